@@ -1,0 +1,1 @@
+"""Members: who they are, how they log in, what they agreed to, what they may take along."""

@@ -1,0 +1,1 @@
+"""The JSON face of the house: one file a noun, no rule of its own."""

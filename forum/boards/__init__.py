@@ -1,0 +1,1 @@
+"""Boards, clusters, labels and kecamatan, and the home page."""

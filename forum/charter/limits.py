@@ -1,0 +1,73 @@
+"""How long, how often, how many. The unit stands in the name."""
+
+from typing import NamedTuple
+
+from forum.charter.words import N_
+
+TITLE_MIN_CHARACTERS = 5
+TITLE_MAX_CHARACTERS = 150
+BODY_MIN_CHARACTERS = 1
+BODY_MAX_CHARACTERS = 10_000
+COMMENT_MAX_CHARACTERS = 2_000
+REASON_MAX_CHARACTERS = 500
+NAME_MAX_CHARACTERS = 60
+BIO_MAX_CHARACTERS = 300
+INSTITUTION_MAX_CHARACTERS = 120
+EMAIL_MAX_CHARACTERS = 254
+DEVICE_NAME_MAX_CHARACTERS = 80
+USERNAME_MIN_CHARACTERS = 3
+USERNAME_MAX_CHARACTERS = 30
+PASSWORD_MIN_CHARACTERS = 8
+PASSWORD_MAX_CHARACTERS = 200
+LABELS_PER_THREAD = 5
+PHOTOS_PER_POST = 4
+PHOTO_MAX_PIXELS = 12_500_000
+"""12 megapixel as phones sell them: 4032 x 3024 is 12,192,768."""
+PHOTO_MAX_BYTES = 12_000_000
+PHOTO_WIDTHS_PX = (320, 1280)
+DRAFTS_PER_MEMBER = 50
+MENTIONS_PER_POST = 10
+
+POSTS_PER_PAGE = 20
+THREADS_PER_PAGE = 20
+COMMENTS_UNFOLDED = 3
+COMMENTS_PER_POST_ON_PAGE = 20
+NOTICES_PER_PAGE = 30
+API_ITEMS_DEFAULT = 20
+API_ITEMS_MAX = 100
+API_ANSWERS_IN_THREAD = 20
+API_COMMENTS_IN_THREAD = 100
+COUNT_SHOWN_MAX = 99
+
+SESSION_HOURS = 12
+REMEMBERED_SESSION_DAYS = 365
+TOKEN_DAYS = 365
+IDEMPOTENCY_LEASE_SECONDS = 60
+IDEMPOTENCY_KEPT_DAYS = 8
+IDEMPOTENCY_KEY_MAX_CHARACTERS = 200
+
+
+class Rate(NamedTuple):
+    """At most `times` in `seconds`."""
+
+    times: int
+    seconds: int
+    sentence: str
+
+
+RATES: dict[str, Rate] = {
+    "ask": Rate(10, 3600, N_("At most 10 new threads an hour.")),
+    "answer": Rate(40, 3600, N_("At most 40 answers an hour.")),
+    "comment": Rate(60, 3600, N_("At most 60 comments an hour.")),
+    "edit": Rate(60, 3600, N_("At most 60 edits an hour.")),
+    "help": Rate(200, 3600, N_("At most 200 helpful votes an hour.")),
+    "register": Rate(10, 3600, N_("At most 10 new accounts an hour from one connection.")),
+    "api": Rate(600, 60, N_("At most 600 API calls a minute.")),
+    "login_name": Rate(10, 900, N_("At most 10 failed logins in 15 minutes for one name.")),
+    "login_device": Rate(
+        20, 900, N_("At most 20 failed logins in 15 minutes from a known device.")
+    ),
+    "login_address": Rate(
+        60, 900, N_("At most 60 failed logins in 15 minutes from one connection.")
+    ),
+}

@@ -1,0 +1,166 @@
+"""Who may do what: one table for services, templates and API.
+
+An action is allowed if every predicate of any one of its clauses holds. A predicate takes the actor
+and the thing, a row or object with the attributes it names. Whether the *state* of a thing permits
+an act (closed, already decided) is no permission and is checked by the services.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from forum.charter.actor import Actor
+from forum.charter.words import N_, PostKind, Role, State
+
+Predicate = Callable[[Actor, Any], bool]
+
+
+def is_active(actor: Actor, _thing: Any) -> bool:
+    return actor.id is not None and not actor.suspended
+
+
+def is_member(actor: Actor, _thing: Any) -> bool:
+    return actor.id is not None
+
+
+def is_staff(actor: Actor, _thing: Any) -> bool:
+    return actor.is_staff
+
+
+def looks_after(actor: Actor, thing: Any) -> bool:
+    return actor.looks_after(str(thing.board))
+
+
+def is_admin(actor: Actor, _thing: Any) -> bool:
+    return actor.is_staff and actor.role == Role.ADMIN
+
+
+def is_self(actor: Actor, member: Any) -> bool:
+    return actor.id is not None and member.id == actor.id
+
+
+def is_somebody_else(actor: Actor, member: Any) -> bool:
+    return bool(member.id != actor.id)
+
+
+def is_plain_member(_actor: Actor, member: Any) -> bool:
+    return bool(member.role == Role.MEMBER)
+
+
+def is_asker(actor: Actor, thing: Any) -> bool:
+    return actor.id is not None and thing.asker_id == actor.id
+
+
+def is_author(actor: Actor, post: Any) -> bool:
+    return actor.id is not None and post.author_id == actor.id and not post.shadowed
+
+
+def is_not_author(actor: Actor, post: Any) -> bool:
+    return bool(post.author_id != actor.id)
+
+
+def thread_is_visible(_actor: Actor, thing: Any) -> bool:
+    return bool(thing.thread_state == State.VISIBLE)
+
+
+def post_is_visible(_actor: Actor, post: Any) -> bool:
+    return bool(post.state == State.VISIBLE and not post.shadowed)
+
+
+def can_be_helpful(_actor: Actor, post: Any) -> bool:
+    return bool(post.kind != PostKind.COMMENT)
+
+
+def deleted_by_author(_actor: Actor, post: Any) -> bool:
+    return bool(post.state == State.DELETED and post.removed_by_id == post.author_id)
+
+
+class Policy(NamedTuple):
+    """A sentence for the rules page, and the clauses of which one must hold as a whole."""
+
+    sentence: str
+    clauses: tuple[tuple[Predicate, ...], ...]
+
+
+POLICIES: dict[str, Policy] = {
+    "thread.read": Policy(
+        N_("Everybody reads what is visible; its asker and moderators also what is not."),
+        ((thread_is_visible,), (is_asker,), (looks_after,)),
+    ),
+    "post.read": Policy(
+        N_("Everybody reads visible posts; their author and moderators also those that are not."),
+        (
+            (thread_is_visible, post_is_visible),
+            (thread_is_visible, is_author),
+            (is_asker, post_is_visible),
+            (is_asker, is_author),
+            (looks_after,),
+        ),
+    ),
+    "thread.ask": Policy(N_("Members ask questions and start discussions."), ((is_active,),)),
+    "thread.announce": Policy(
+        N_("Moderators write announcements."),
+        (
+            (
+                is_active,
+                looks_after,
+            ),
+        ),
+    ),
+    "thread.answer": Policy(N_("Members answer, also several times."), ((is_active,),)),
+    "post.comment": Policy(N_("Members comment on questions and answers."), ((is_active,),)),
+    "post.edit": Policy(
+        N_("Authors edit their posts; moderators do it with a reason."),
+        ((is_active, is_author), (is_active, looks_after)),
+    ),
+    "post.delete": Policy(
+        N_("Authors delete their posts; moderators do it with a reason."),
+        ((is_active, is_author), (is_active, looks_after)),
+    ),
+    "post.restore": Policy(
+        N_("Authors restore what they deleted themselves; moderators whatever was deleted."),
+        ((is_active, is_author, deleted_by_author), (is_active, looks_after)),
+    ),
+    "post.hide": Policy(N_("Moderators hide posts with a reason."), ((is_active, looks_after),)),
+    "post.help": Policy(
+        N_("Members say that somebody else's question or answer helped."),
+        ((is_active, is_not_author, can_be_helpful),),
+    ),
+    "thread.accept": Policy(
+        N_("The asker chooses the best answer; moderators may do it in the asker's place."),
+        ((is_active, is_asker), (is_active, looks_after)),
+    ),
+    "thread.follow": Policy(N_("Members follow threads."), ((is_active,),)),
+    "thread.close": Policy(N_("Moderators close and reopen threads."), ((is_active, looks_after),)),
+    "thread.pin": Policy(
+        N_("Moderators pin threads to the top of their board."), ((is_active, looks_after),)
+    ),
+    "member.suspend": Policy(
+        N_("Moderators suspend members, the admin also moderators; nobody themselves."),
+        (
+            (is_active, is_staff, is_somebody_else, is_plain_member),
+            (is_admin, is_somebody_else),
+        ),
+    ),
+    "member.mark": Policy(
+        N_("Moderators mark resource persons with their institution."),
+        ((is_active, is_staff, is_somebody_else), (is_admin,)),
+    ),
+    "member.contact": Policy(
+        N_("Phone and e-mail are seen by the member and by staff only."), ((is_self,), (is_staff,))
+    ),
+    "member.settle": Policy(N_("Members change their own settings."), ((is_active, is_self),)),
+    "member.leave": Policy(
+        N_("Members, also suspended ones, take their data along and erase their account."),
+        ((is_member, is_self),),
+    ),
+    "member.mute": Policy(
+        N_("Members mute mentions by somebody."), ((is_active, is_somebody_else),)
+    ),
+}
+
+
+def allowed(actor: Actor, action: str, thing: Any = None) -> bool:
+    """Say whether `actor` may do `action` to `thing`. An unknown action is a `KeyError`."""
+    return any(
+        all(predicate(actor, thing) for predicate in clause) for clause in POLICIES[action].clauses
+    )

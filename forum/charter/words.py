@@ -1,0 +1,100 @@
+"""The words of the community: states and kinds, one concept one word, a sentence each."""
+
+from enum import StrEnum
+from typing import Any
+
+
+def N_(sentence: str) -> str:  # noqa: N802 - the usual name of the translation marker
+    """Mark a sentence for translation without translating it: the charter knows no language."""
+    return sentence
+
+
+class Word(StrEnum):
+    """A code with its sentence."""
+
+    sentence: str
+
+    def __new__(cls, code: str, sentence: str = "") -> Any:
+        word = str.__new__(cls, code)
+        word._value_ = code
+        word.sentence = sentence
+        return word
+
+
+class Role(Word):
+    """An office of the whole forum. Being a mentor is no role: it belongs to a cluster."""
+
+    MEMBER = "member", N_("Asks, answers and votes.")
+    MODERATOR = "moderator", N_("Looks after the boards for the trade office.")
+    ADMIN = "admin", N_("Gives roles and looks after the moderators' acts.")
+
+
+class State(Word):
+    """Where a post stands."""
+
+    VISIBLE = "visible", N_("Everybody can read it.")
+    PENDING = "pending", N_("A moderator reads it first.")
+    HIDDEN = "hidden", N_("A moderator has hidden it.")
+    DELETED = "deleted", N_("Deleted; it can be restored.")
+
+
+class ThreadKind(Word):
+    """What a thread is for."""
+
+    QUESTION = "question", N_("Asks for a solution; the asker chooses the best answer.")
+    DISCUSSION = "discussion", N_("Talks a matter through; replies stand in order of time.")
+    ANNOUNCEMENT = "announcement", N_("News of the trade office and its partners.")
+
+
+class PostKind(Word):
+    """What a post is in its thread."""
+
+    QUESTION = "question", N_("The first post of a thread.")
+    ANSWER = "answer", N_("Solves, or replies in a discussion.")
+    COMMENT = "comment", N_("Remarks on a question or an answer.")
+
+
+class MentorState(Word):
+    """How a member's mentorship of a cluster stands."""
+
+    NONE = "none", N_("Not a mentor.")
+    CANDIDATE = "candidate", N_("Meets the rules and waits.")
+    FOUNDING = "founding", N_("Appointed at the start, to be confirmed by the record.")
+    ACTIVE = "active", N_("Mentor by proven help.")
+    RESTING = "resting", N_("Takes a rest; the mark stays.")
+    LAPSED = "lapsed", N_("The record no longer carries it.")
+    SUSPENDED = "suspended", N_("A moderator has suspended it.")
+
+
+ACTING_MENTOR_STATES = frozenset({MentorState.FOUNDING, MentorState.ACTIVE})
+MARKED_MENTOR_STATES = ACTING_MENTOR_STATES | {MentorState.RESTING}
+
+
+class Experience(Word):
+    """What members say of their own experience; never shown as standing."""
+
+    PEMULA = "pemula", N_("Just started, or less than a year in business.")
+    BERKEMBANG = "berkembang", N_("Produces regularly and sells beyond neighbours.")
+    MAHIR = "mahir", N_("Steady quality, full permits, and able to teach others.")
+
+
+class Consent(Word):
+    """What a member agrees to when registering. Recorded with the terms' version."""
+
+    ADULT = "adult", N_("I am 18 years or older.")
+    TERMS = "terms", N_("I agree to the rules and the privacy policy.")
+
+
+TERMS_VERSION = 1
+
+
+class Notice(Word):
+    """What members are told. Each kind can be switched off."""
+
+    ANSWER = "answer", N_("Somebody answers my question.")
+    COMMENT = "comment", N_("Somebody comments on my post.")
+    MENTION = "mention", N_("Somebody mentions me with @username.")
+    ACCEPTED = "accepted", N_("My answer is chosen as the best answer.")
+    HELPFUL = "helpful", N_("My post helped somebody.")
+    NEWS = "news", N_("There is news in a thread I follow.")
+    MODERATION = "moderation", N_("A moderator acts on something of mine.")

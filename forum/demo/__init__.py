@@ -1,0 +1,1 @@
+"""The demo community and synthetic content for benchmarks."""

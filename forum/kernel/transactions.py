@@ -1,0 +1,53 @@
+"""Writing: everything an act does happens in one transaction, or nothing does."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from forum.kernel.db import db
+
+_LAST = "last_steps"
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Run the block as one writing transaction: committed at its end, undone by any exception.
+
+    What was read before is forgotten first: the block loads again what it changes. Slow work
+    (hashing, photos, rendering) belongs before it. Transactions don't nest.
+    """
+    session = db.session
+    if _LAST in session.info:
+        raise RuntimeError("a transaction is already open")
+    session.rollback()
+    session.info[_LAST] = {}
+    try:
+        session.connection(execution_options={"writes": True})
+        yield
+        session.flush()
+        _run_last_steps(session.info[_LAST])
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop(_LAST, None)
+
+
+def in_transaction() -> bool:
+    """Say whether a writing transaction is open."""
+    return _LAST in db.session.info
+
+
+def at_the_end(key: Any, step: Callable[[], None]) -> None:
+    """Run `step` once for `key` just before the commit, in the order of the keys.
+
+    Rows that many acts change (a board's version) are written there, so that all transactions
+    take these locks last and in one order.
+    """
+    db.session.info[_LAST].setdefault(key, step)
+
+
+def _run_last_steps(steps: dict[Any, Callable[[], None]]) -> None:
+    for key in sorted(steps):
+        steps[key]()

@@ -1,0 +1,1 @@
+"""The append-only ledger: what happened, which points followed, and every figure made of them."""

@@ -1,0 +1,1 @@
+"""Photos: received, re-encoded without metadata, stored and shown."""

@@ -1,0 +1,1 @@
+"""Publication and the acts of staff, each with a reason."""

@@ -1,0 +1,1 @@
+"""Questions, answers and comments: asked, answered, edited, accepted, followed."""

@@ -1,0 +1,190 @@
+"""Threads, posts and what members keep about them.
+
+Counters, ranks and versions are caches, written in the transaction of the act that changes them
+and proved by `rembuk ledger check`.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, desc
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.accounts.models import Member
+from forum.boards.models import Board
+from forum.charter.words import State, ThreadKind
+from forum.kernel.db import Base, Id
+
+
+class Thread(Base):
+    """A question, discussion or announcement with all that hangs on it.
+
+    `answer_count` counts visible answers, `others_answer_count` those by somebody else than the
+    asker. `accepted_by_id`: who chose the best answer. `published_at` is empty until published.
+    """
+
+    __tablename__ = "threads"
+    __table_args__ = (
+        Index(
+            "ix_threads_board_id_last_activity_at_id",
+            "board_id",
+            desc("last_activity_at"),
+            desc("id"),
+        ),
+        Index(
+            "ix_threads_board_id_unanswered",
+            "board_id",
+            "unanswered",
+            desc("last_activity_at"),
+            desc("id"),
+        ),
+        Index(
+            "ix_threads_board_id_solved", "board_id", "solved", desc("last_activity_at"), desc("id")
+        ),
+        Index("ix_threads_board_id_help_count", "board_id", desc("help_count"), desc("id")),
+        Index("ix_threads_author_id_id", "author_id", desc("id")),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    board_id: Mapped[int] = mapped_column(ForeignKey("boards.id"))
+    kind: Mapped[str] = mapped_column(String(12), default=ThreadKind.QUESTION)
+    state: Mapped[str] = mapped_column(String(8), default=State.PENDING)
+    title: Mapped[str] = mapped_column(String(150))
+    slug: Mapped[str] = mapped_column(String(80))
+    author_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    labels: Mapped[str] = mapped_column(String(250), default="")
+    closed: Mapped[bool] = mapped_column(default=False)
+    pinned: Mapped[bool] = mapped_column(default=False)
+    solved: Mapped[bool] = mapped_column(default=False)
+    unanswered: Mapped[bool] = mapped_column(default=False)
+    accepted_answer_id: Mapped[int | None] = mapped_column(Id)
+    accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    answer_count: Mapped[int] = mapped_column(default=0)
+    others_answer_count: Mapped[int] = mapped_column(default=0)
+    helpful_count: Mapped[int] = mapped_column(default=0)
+    help_count: Mapped[int] = mapped_column(default=0)
+    post_count: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    last_activity_at: Mapped[datetime]
+
+    board: Mapped[Board] = relationship(lazy="raise")
+    author: Mapped[Member] = relationship(lazy="raise", foreign_keys=[author_id])
+
+
+class ThreadLabel(Base):
+    """A label of a thread, with what a board's list of that label is sorted by."""
+
+    __tablename__ = "thread_labels"
+    __table_args__ = (
+        Index(
+            "ix_thread_labels_board_id_label_id_last_activity_at",
+            "board_id",
+            "label_id",
+            desc("last_activity_at"),
+            desc("thread_id"),
+        ),
+    )
+
+    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"), primary_key=True)
+    label_id: Mapped[int] = mapped_column(ForeignKey("labels.id"), primary_key=True)
+    board_id: Mapped[int] = mapped_column(ForeignKey("boards.id"))
+    last_activity_at: Mapped[datetime]
+
+
+class Post(Base):
+    """A question's text, an answer or a comment.
+
+    `position` counts within the thread; of comments, `ordinal` counts within their post. `rank`
+    sorts answers (smaller first). `shadowed`: a comment whose post can't be seen. `html`, written
+    by renderer `renderer`, is the body as shown; `photos` the photos' ids and sizes as JSON.
+    """
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        Index("ix_posts_thread_id_position", "thread_id", "position"),
+        Index("ix_posts_thread_id_kind_rank_id", "thread_id", "kind", "rank", "id"),
+        Index("ix_posts_parent_id_ordinal", "parent_id", "ordinal"),
+        Index("ix_posts_author_id_id", "author_id", desc("id")),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"))
+    kind: Mapped[str] = mapped_column(String(8))
+    author_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    position: Mapped[int]
+    ordinal: Mapped[int] = mapped_column(default=0)
+    body: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    renderer: Mapped[int]
+    excerpt: Mapped[str] = mapped_column(String(220), default="")
+    photos: Mapped[str] = mapped_column(Text, default="[]")
+    state: Mapped[str] = mapped_column(String(8), default=State.PENDING)
+    shadowed: Mapped[bool] = mapped_column(default=False)
+    removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    accepted: Mapped[bool] = mapped_column(default=False)
+    endorsement_count: Mapped[int] = mapped_column(default=0)
+    helpful_count: Mapped[int] = mapped_column(default=0)
+    comment_count: Mapped[int] = mapped_column(default=0)
+    ordinal_count: Mapped[int] = mapped_column(default=0)
+    rank: Mapped[int] = mapped_column(BigInteger, default=0)
+    revision: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    edited_at: Mapped[datetime | None]
+
+    thread: Mapped[Thread] = relationship(lazy="raise")
+    author: Mapped[Member] = relationship(lazy="raise", foreign_keys=[author_id])
+
+
+class Revision(Base):
+    """A text as it stood. The newest revision equals the post."""
+
+    __tablename__ = "revisions"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    editor_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    title: Mapped[str | None] = mapped_column(String(150))
+    labels: Mapped[str | None] = mapped_column(String(250))
+    body: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    created_at: Mapped[datetime]
+
+
+class Draft(Base):
+    """What a member began to write and has not sent."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (Index("ix_drafts_member_id_saved_at", "member_id", "saved_at"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    thread_id: Mapped[int | None] = mapped_column(ForeignKey("threads.id"))
+    board: Mapped[str] = mapped_column(String(40), default="")
+    title: Mapped[str] = mapped_column(Text, default="")
+    body: Mapped[str] = mapped_column(Text, default="")
+    labels: Mapped[str] = mapped_column(Text, default="")
+    saved_at: Mapped[datetime]
+
+
+class Following(Base):
+    """A member who wants to hear of news in a thread."""
+
+    __tablename__ = "followings"
+    __table_args__ = (Index("ix_followings_thread_id", "thread_id"),)
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"), primary_key=True)
+    since: Mapped[datetime]
+
+
+class ReadMark(Base):
+    """Until when a member has seen a thread."""
+
+    __tablename__ = "read_marks"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"), primary_key=True)
+    seen_at: Mapped[datetime]
