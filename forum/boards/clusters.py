@@ -195,3 +195,6 @@ CROSS_CLUSTER_LABELS: tuple[str, ...] = (
     "keamanan-pangan",
 )
 """May be used on every board."""
+
+CLUSTER_NAMES: dict[str, str] = {row.cluster: row.name for row in BOARDS if row.cluster}
+LABEL_NAMES: dict[str, str] = {row.slug: row.name for row in LABELS}

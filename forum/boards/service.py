@@ -1,0 +1,56 @@
+"""Making boards and labels as the tables say."""
+
+from sqlalchemy import select
+
+from forum.boards.clusters import BOARDS, CROSS_CLUSTER_LABELS, LABELS
+from forum.boards.models import Board, BoardLabel, Label
+from forum.kernel.db import db
+from forum.kernel.versions import touch_site
+
+
+def sync() -> int:
+    """Bring boards, labels and their order in line with the tables; give how many are new.
+
+    Never deletes. Needs an open transaction.
+    """
+    labels, new_labels = _sync_labels()
+    boards = {board.slug: board for board in db.session.scalars(select(Board))}
+    new_boards = 0
+    for position, row in enumerate(BOARDS):
+        board = boards.get(row.slug)
+        if board is None:
+            board = Board(slug=row.slug, version=0, thread_count=0, unanswered_count=0)
+            db.session.add(board)
+            new_boards += 1
+        board.name, board.description = row.name, row.description
+        board.cluster, board.position = row.cluster, position
+        db.session.flush()
+        offered = dict.fromkeys((*row.labels, *CROSS_CLUSTER_LABELS))
+        _sync_board_labels(board, [labels[slug] for slug in offered])
+    touch_site()
+    return new_labels + new_boards
+
+
+def _sync_labels() -> tuple[dict[str, Label], int]:
+    labels = {label.slug: label for label in db.session.scalars(select(Label))}
+    new = 0
+    for row in LABELS:
+        label = labels.get(row.slug)
+        if label is None:
+            label = labels[row.slug] = Label(slug=row.slug)
+            db.session.add(label)
+            new += 1
+        label.name, label.description = row.name, row.description
+    db.session.flush()
+    return labels, new
+
+
+def _sync_board_labels(board: Board, labels: list[Label]) -> None:
+    chosen = select(BoardLabel).where(BoardLabel.board_id == board.id)
+    offered = {row.label_id: row for row in db.session.scalars(chosen)}
+    for position, label in enumerate(labels):
+        row = offered.get(label.id)
+        if row is None:
+            db.session.add(BoardLabel(board_id=board.id, label_id=label.id, position=position))
+        else:
+            row.position = position

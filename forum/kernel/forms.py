@@ -1,0 +1,63 @@
+"""The shape of input from pages: every text is cleaned in one way before anybody looks at it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField, TextAreaField
+from wtforms.validators import StopValidation
+
+from forum.kernel.errors import Invalid
+from forum.kernel.i18n import say
+from forum.kernel.text import clean, clean_line
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form of this site. CSRF is checked for every request before it, by the kernel."""
+
+    class Meta:
+        csrf = False
+
+    def add_failure(self, failure: Invalid) -> None:
+        """Put the sentences of a refused act beside their fields."""
+        for name, sentence in failure.errors.items():
+            field = self[name] if name in self else next(iter(self))
+            field.errors = [*field.errors, say(sentence)]
+
+
+class Line(StringField):  # type: ignore[misc]
+    """A text of one line, cleaned."""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        self.data = clean_line(str(valuelist[0])) if valuelist else ""
+
+
+class Words(TextAreaField):  # type: ignore[misc]
+    """A text of several lines, cleaned."""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        self.data = clean(str(valuelist[0])) if valuelist else ""
+
+
+class AtMost:
+    """At most so many characters; keeps what was typed."""
+
+    def __init__(self, characters: int) -> None:
+        self.characters = characters
+
+    def __call__(self, _form: FlaskForm, field: Field) -> None:
+        if len(field.data or "") > self.characters:
+            raise StopValidation(
+                say("Shorten this to %(max)s characters or fewer.", max=self.characters)
+            )
+
+
+class Needed:
+    """May not be empty; `sentence` says what to write."""
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+
+    def __call__(self, _form: FlaskForm, field: Field) -> None:
+        if not field.data:
+            raise StopValidation(say(self.sentence))

@@ -1,0 +1,79 @@
+"""Languages and dates: Indonesian first, English second, and the community's own day."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, force_locale, gettext
+from flask_login import current_user
+from markupsafe import Markup, escape
+
+from forum.kernel.errors import Sentence
+from forum.kernel.settings import settings
+
+LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
+DEFAULT_LANGUAGE = "id"
+LANGUAGE_COOKIE = "lang"
+ZONE_LABELS = {"Asia/Makassar": "WITA", "Asia/Jakarta": "WIB", "Asia/Jayapura": "WIT"}
+
+
+def install(app: Flask) -> None:
+    """Let the application speak the languages of `LANGUAGES`."""
+    Babel(
+        app,
+        default_locale=DEFAULT_LANGUAGE,
+        default_translation_directories="translations",
+        locale_selector=language,
+    )
+    app.jinja_env.globals.update(date=time_element, moment=moment)
+    app.context_processor(lambda: {"language": language(), "languages": tuple(LANGUAGES.items())})
+
+
+def language() -> str:
+    """Give the language of this request: the member's, else the cookie's, else Indonesian."""
+    if not has_request_context():
+        return DEFAULT_LANGUAGE
+    if "language" not in g:
+        chosen = getattr(current_user, "language", None) or request.cookies.get(LANGUAGE_COOKIE)
+        g.language = chosen if chosen in LANGUAGES else DEFAULT_LANGUAGE
+    return str(g.language)
+
+
+def say(sentence: Sentence | str, **values: Any) -> str:
+    """Translate a message id into the language of this request."""
+    said = sentence if isinstance(sentence, Sentence) else Sentence(sentence, **values)
+    return str(gettext(said.text, **said.values))
+
+
+def say_in_english(sentence: Sentence | str, **values: Any) -> str:
+    """Give a message as the API says it."""
+    with force_locale("en"):
+        return say(sentence, **values)
+
+
+def time_element(at: datetime) -> Markup:
+    """Give a `<time>` with the day of an aware moment; scripts make it relative."""
+    local = at.astimezone(_zone(settings().timezone))
+    stamp = at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Markup("<time datetime={}>{}</time>").format(stamp, _day(local.date(), language()))
+
+
+def moment(at: datetime) -> str:
+    """Give day and time of an aware moment in the community's zone, such as 19.30 WITA."""
+    zone = settings().timezone
+    local = at.astimezone(_zone(zone))
+    clock = format_time(local, "HH.mm" if language() == "id" else "HH:mm", locale=language())
+    return f"{_day(local.date(), language())}, {clock} {ZONE_LABELS.get(zone, zone)}"
+
+
+@lru_cache(maxsize=8)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+@lru_cache(maxsize=10_000)
+def _day(day: date, spoken: str) -> str:
+    return str(escape(format_date(day, "d MMM y", locale=spoken)))

@@ -1,0 +1,101 @@
+"""The door: CSRF tokens, the origin of unsafe requests, security headers and cookies."""
+
+import base64
+import hashlib
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, g, request
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from markupsafe import Markup
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
+
+from forum.charter.words import N_
+from forum.kernel.errors import Forbidden
+from forum.kernel.settings import settings
+
+csrf = CSRFProtect()
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
+}
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data: blob:; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def install(app: Flask) -> None:
+    """Guard every unsafe request and put the headers on every answer."""
+    proxies = app.config["REMBUK"].trusted_proxies
+    if proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
+        )
+    app.config.update(
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # the origin is checked below, for all schemes
+        SESSION_COOKIE_NAME="session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+    app.session_interface = _SecureWhereSecure()
+    app.before_request(refuse_foreign_origin)
+    csrf.init_app(app)
+    app.after_request(add_headers)
+    app.jinja_env.globals.update(csrf_field=csrf_field)
+
+
+class _SecureWhereSecure(SecureCookieSessionInterface):
+    """Session cookies are `Secure` exactly where the request came by https."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+
+def refuse_foreign_origin() -> None:
+    """Refuse an unsafe request that a page of another site has sent."""
+    if request.method in SAFE_METHODS:
+        return
+    origin = request.headers.get("Origin")
+    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site") and not origin:
+        raise Forbidden(N_("This form was sent from another site."))
+    if origin is not None and urlsplit(origin).netloc not in _own_hosts():
+        raise Forbidden(N_("This form was sent from another site."))
+
+
+def _own_hosts() -> set[str]:
+    return {request.host, urlsplit(settings().base_url).netloc or request.host}
+
+
+def csrf_field() -> Markup:
+    """Give the two hidden fields every form of a member carries."""
+    return Markup(
+        '<input type="hidden" name="csrf_token" value="{}">'
+        '<input type="hidden" name="idempotency_key" value="{}">'
+    ).format(generate_csrf(), secrets.token_urlsafe(16))
+
+
+def allow_style(css: str) -> None:
+    """Let this page use `css` as an inline style, by its hash."""
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    g.setdefault("styles", {})[f"'sha256-{digest}'"] = None
+
+
+def add_headers(response: Response) -> Response:
+    """Put the security headers on an answer."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    styles = " ".join(g.get("styles", {})) or "'none'"
+    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY.format(styles=styles))
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response

@@ -1,0 +1,111 @@
+"""What views share: who acts, one act per request, and where to go afterwards."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from flask import Flask, flash, g, redirect, render_template, request
+from flask_login import LoginManager, UserMixin, current_user
+from werkzeug.wrappers import Response
+
+from forum.charter.actor import GUEST, Actor
+from forum.charter.policies import allowed
+from forum.charter.words import N_
+from forum.kernel.errors import Unauthenticated
+from forum.kernel.i18n import say
+
+login_manager = LoginManager()
+login_manager.session_protection = None
+
+
+class Visitor(UserMixin):  # type: ignore[misc]
+    """Who this request comes from, as Flask-Login knows them: an actor and their session."""
+
+    def __init__(
+        self, actor: Actor, key: str = "", session_id: int = 0, language: str | None = None
+    ) -> None:
+        self.actor = actor
+        self.key = key
+        self.session_id = session_id
+        self.language = language
+
+    @property
+    def is_authenticated(self) -> bool:
+        return self.actor.id is not None
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.actor.id is None
+
+    def get_id(self) -> str:
+        return self.key
+
+
+def install(app: Flask, load_visitor: Callable[[str], Visitor | None]) -> None:
+    """Let the application know its visitors by `load_visitor(key)`, and templates ask `can`."""
+    login_manager.init_app(app)
+    login_manager.user_loader(load_visitor)
+    login_manager.anonymous_user = lambda: Visitor(GUEST)
+    app.context_processor(lambda: {"actor": current_actor(), "can": can})
+
+
+def current_visitor() -> Visitor:
+    """Give the visitor of this request."""
+    return cast(Visitor, current_user)
+
+
+def current_actor() -> Actor:
+    """Give who acts in this request; a guest is `GUEST`."""
+    return cast(Actor, g.actor) if "actor" in g else cast(Actor, current_user.actor)
+
+
+def can(action: str, thing: Any = None) -> bool:
+    """Say whether who acts may do `action` to `thing`."""
+    return allowed(current_actor(), action, thing)
+
+
+def require_member() -> Actor:
+    """Give who acts. Raises `Unauthenticated` for a guest."""
+    actor = current_actor()
+    if actor.id is None:
+        raise Unauthenticated(N_("Log in to do this."))
+    return actor
+
+
+def is_undo() -> bool:
+    """Whether the form takes an act back (its field `undo`)."""
+    return request.form.get("undo") == "1"
+
+
+def page(template: str, status: int = 200, **context: Any) -> Response:
+    """Render a page with a status."""
+    return Response(render_template(template, **context), status, mimetype="text/html")
+
+
+def back(default: str, message: str = "", **values: Any) -> Response:
+    """Redirect to the form's `next` if it is a path of this site, else to `default` (303).
+
+    `message` is shown on the next page.
+    """
+    if message:
+        flash(say(message, **values), "done")
+    return redirect(local_path(request.values.get("next")) or default, code=303)
+
+
+def local_path(path: str | None) -> str:
+    """Give `path` if it leads to a page of this site, else nothing."""
+    if not path or not path.startswith("/") or path.startswith(("//", "/\\")):
+        return ""
+    if any(ord(character) < 33 or character == "\\" for character in path):
+        return ""
+    parts = urlsplit(path)
+    return "" if parts.scheme or parts.netloc else path
+
+
+def fields_of_request() -> Mapping[str, list[str]]:
+    """Give what was typed, without what belongs to the machine."""
+    return {
+        name: values
+        for name, values in request.form.lists()
+        if name not in ("csrf_token", "idempotency_key", "password", "current")
+    }

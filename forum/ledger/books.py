@@ -1,0 +1,143 @@
+"""The two books that the rules are asked with: the stored one, and one in memory for replay."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import aliased
+
+from forum.kernel.db import db
+from forum.ledger.models import Entry, Event
+from forum.ledger.rules import CAPPED_RULES, EntryDraft, EventFacts, StandingEntry
+
+_Reversal = aliased(Entry)
+
+_STANDING = select(
+    Entry.id,
+    Entry.member_id,
+    Entry.cluster,
+    Entry.rule,
+    Entry.points,
+    Entry.giver_id,
+    Entry.post_id,
+    Entry.day,
+).where(
+    Entry.reverses_id.is_(None),
+    ~select(_Reversal.id).where(_Reversal.reverses_id == Entry.id).exists(),
+)
+_OF_POST = _STANDING.where(Entry.post_id == bindparam("post_id")).order_by(Entry.id)
+_VOTE_POINTS = select(func.coalesce(func.sum(Entry.points), 0)).where(
+    Entry.member_id == bindparam("member_id"),
+    Entry.cluster == bindparam("cluster"),
+    Entry.day == bindparam("day"),
+    Entry.rule.in_(sorted(CAPPED_RULES)),
+)
+_COUNTED_VOTES = _STANDING.with_only_columns(func.count()).where(
+    Entry.giver_id == bindparam("giver_id"),
+    Entry.member_id == bindparam("member_id"),
+    Entry.day == bindparam("day"),
+    Entry.rule.in_(sorted(CAPPED_RULES)),
+    Entry.points > 0,
+)
+_VOTE_EVENTS = (
+    select(Event.actor_id, Event.kind)
+    .where(
+        Event.thing == "post",
+        Event.thing_id == bindparam("post_id"),
+        Event.kind.in_(("helpful.given", "helpful.withdrawn")),
+    )
+    .order_by(Event.id)
+)
+
+
+class StoredBook:
+    """The entries in the database, within the open transaction."""
+
+    def standing(self, post_id: int) -> Iterable[StandingEntry]:
+        return [
+            StandingEntry._make(row) for row in db.session.execute(_OF_POST, {"post_id": post_id})
+        ]
+
+    def named(self, entry_ids: list[int]) -> Iterable[StandingEntry]:
+        chosen = _STANDING.where(Entry.id.in_(entry_ids)).order_by(Entry.id)
+        return [StandingEntry._make(row) for row in db.session.execute(chosen)]
+
+    def vote_points(self, member_id: int, cluster: str, day: date) -> int:
+        values = {"member_id": member_id, "cluster": cluster, "day": day}
+        return int(db.session.execute(_VOTE_POINTS, values).scalar_one())
+
+    def counted_votes(self, giver_id: int, member_id: int, day: date) -> int:
+        values = {"giver_id": giver_id, "member_id": member_id, "day": day}
+        return int(db.session.execute(_COUNTED_VOTES, values).scalar_one())
+
+    def voters(self, post_id: int) -> Iterable[int]:
+        voters: dict[int, None] = {}
+        for actor_id, kind in db.session.execute(_VOTE_EVENTS, {"post_id": post_id}):
+            _note_vote(voters, actor_id, kind)
+        return list(voters)
+
+
+class MemoryBook:
+    """The same, rebuilt from events alone: fill it with `note` and `write` in their order."""
+
+    def __init__(self) -> None:
+        self._entries: dict[int, StandingEntry] = {}
+        self._of_post: dict[int, dict[int, None]] = defaultdict(dict)
+        self._vote_points: dict[tuple[int, str, date], int] = defaultdict(int)
+        self._counted: dict[tuple[int, int, date], int] = defaultdict(int)
+        self._voters: dict[int, dict[int, None]] = defaultdict(dict)
+
+    def note(self, event: EventFacts) -> None:
+        """Take notice of an event, after its entries were derived and written."""
+        if event.kind in ("helpful.given", "helpful.withdrawn"):
+            _note_vote(self._voters[event.thing_id], event.actor_id, event.kind)
+
+    def write(self, entry_id: int, draft: EntryDraft) -> None:
+        """Enter a derived entry under its id."""
+        sign = 1
+        if draft.reverses_id is None:
+            self._entries[entry_id] = StandingEntry(
+                entry_id,
+                draft.member_id,
+                draft.cluster,
+                draft.rule,
+                draft.points,
+                draft.giver_id,
+                draft.post_id,
+                draft.day,
+            )
+            self._of_post[draft.post_id][entry_id] = None
+        else:
+            sign = -1
+            del self._entries[draft.reverses_id]
+            del self._of_post[draft.post_id][draft.reverses_id]
+        if draft.rule in CAPPED_RULES:
+            self._vote_points[draft.member_id, draft.cluster, draft.day] += draft.points
+            if draft.points:
+                self._counted[draft.giver_id, draft.member_id, draft.day] += sign
+
+    def standing(self, post_id: int) -> Iterable[StandingEntry]:
+        return [self._entries[entry_id] for entry_id in self._of_post[post_id]]
+
+    def named(self, entry_ids: list[int]) -> Iterable[StandingEntry]:
+        return [
+            self._entries[entry_id] for entry_id in sorted(entry_ids) if entry_id in self._entries
+        ]
+
+    def vote_points(self, member_id: int, cluster: str, day: date) -> int:
+        return self._vote_points[member_id, cluster, day]
+
+    def counted_votes(self, giver_id: int, member_id: int, day: date) -> int:
+        return self._counted[giver_id, member_id, day]
+
+    def voters(self, post_id: int) -> Iterable[int]:
+        return list(self._voters[post_id])
+
+
+def _note_vote(voters: dict[int, None], actor_id: int | None, kind: str) -> None:
+    if actor_id is None:
+        return
+    voters.pop(actor_id, None)
+    if kind == "helpful.given":
+        voters[actor_id] = None

@@ -1,0 +1,186 @@
+"""Which entries follow from an event. Pure: the live ledger and `replay` ask the same functions.
+
+event                   entries
+helpful.given           the author's points for that post's kind, within the caps
+helpful.withdrawn       reverses what this voter's vote gave
+answer.accepted         the author's points; the asker's, who accepts somebody else's answer
+answer.unaccepted       reverses what the acceptance gave
+post.deleted, .hidden   reverses all that still stands for this post
+post.restored           new points for each vote that stands, and for the acceptance
+entries.reversed        reverses the entries it names
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from typing import Any, NamedTuple, Protocol
+
+from forum.charter.reputation import COUNTED_VOTES_PER_PAIR, DAILY_VOTE_POINTS, RULES
+from forum.charter.words import PostKind
+from forum.kernel.clock import day_of
+
+HELPFUL_RULES = {PostKind.ANSWER: "answer_helpful", PostKind.QUESTION: "question_helpful"}
+ACCEPTANCE_RULES = frozenset({"answer_accepted", "accepting"})
+CAPPED_RULES = frozenset(code for code, rule in RULES.items() if rule.capped)
+
+
+class EventFacts(NamedTuple):
+    """What the rules need to know of an event. `created_at` is aware UTC."""
+
+    kind: str
+    actor_id: int | None
+    subject_id: int | None
+    thing_id: int
+    cluster: str | None
+    data: dict[str, Any]
+    created_at: datetime
+
+
+class StandingEntry(NamedTuple):
+    """An entry that is neither a reversal nor reversed."""
+
+    id: int
+    member_id: int
+    cluster: str
+    rule: str
+    points: int
+    giver_id: int
+    post_id: int
+    day: date
+
+
+class EntryDraft(NamedTuple):
+    """An entry to be written. `day` is the community's; `reverses_id` names what it takes back."""
+
+    member_id: int
+    cluster: str
+    rule: str
+    points: int
+    cap: str | None
+    giver_id: int
+    post_id: int
+    day: date
+    reverses_id: int | None = None
+
+
+class Book(Protocol):
+    """What the rules ask about the entries written so far."""
+
+    def standing(self, post_id: int) -> Iterable[StandingEntry]:
+        """Give the standing entries of a post, oldest first."""
+
+    def named(self, entry_ids: list[int]) -> Iterable[StandingEntry]:
+        """Give those of these entries that stand, oldest first."""
+
+    def vote_points(self, member_id: int, cluster: str, day: date) -> int:
+        """Give the sum of points under capped rules that count for this day."""
+
+    def counted_votes(self, giver_id: int, member_id: int, day: date) -> int:
+        """Give how many standing entries with points the giver's votes gave on this day."""
+
+    def voters(self, post_id: int) -> Iterable[int]:
+        """Give who finds the post helpful by the events so far, in order of their votes."""
+
+
+Deriver = Callable[[EventFacts, Book, date], Iterator[EntryDraft]]
+
+
+def entries_for(event: EventFacts, book: Book, timezone: str) -> Iterator[EntryDraft]:
+    """Derive the entries of `event`, given the `book` as it stood before it.
+
+    Each draft must be in the book before the next is asked for: caps look at it. `timezone` is the
+    IANA zone of the community's day.
+    """
+    derive = DERIVERS.get(event.kind)
+    if derive and event.cluster:
+        yield from derive(event, book, day_of(event.created_at, timezone))
+
+
+def _given(event: EventFacts, book: Book, day: date) -> Iterator[EntryDraft]:
+    if event.actor_id is not None:
+        yield from _helped(event, event.actor_id, book, day)
+
+
+def _withdrawn(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraft]:
+    for entry in book.standing(event.thing_id):
+        if entry.giver_id == event.actor_id and entry.rule in CAPPED_RULES:
+            yield reversal(entry)
+
+
+def _accepted(event: EventFacts, _book: Book, day: date) -> Iterator[EntryDraft]:
+    yield from _acceptance(event, day)
+
+
+def _unaccepted(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraft]:
+    for entry in book.standing(event.thing_id):
+        if entry.rule in ACCEPTANCE_RULES:
+            yield reversal(entry)
+
+
+def _removed(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraft]:
+    for entry in book.standing(event.thing_id):
+        yield reversal(entry)
+
+
+def _restored(event: EventFacts, book: Book, day: date) -> Iterator[EntryDraft]:
+    for voter_id in book.voters(event.thing_id):
+        yield from _helped(event, voter_id, book, day)
+    if event.data.get("accepted_by") is not None:
+        yield from _acceptance(event, day)
+
+
+def _named(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraft]:
+    for entry in book.named(event.data["entries"]):
+        yield reversal(entry)
+
+
+def _helped(event: EventFacts, voter_id: int, book: Book, day: date) -> Iterator[EntryDraft]:
+    author_id = event.subject_id
+    code = HELPFUL_RULES.get(event.data.get("post", ""))
+    if code is None or author_id is None or author_id == voter_id or not event.cluster:
+        return
+    points, cap = RULES[code].points, None
+    if book.counted_votes(voter_id, author_id, day) >= COUNTED_VOTES_PER_PAIR:
+        points, cap = 0, "pair_cap"
+    elif book.vote_points(author_id, event.cluster, day) + points > DAILY_VOTE_POINTS:
+        points, cap = 0, "daily_cap"
+    yield EntryDraft(author_id, event.cluster, code, points, cap, voter_id, event.thing_id, day)
+
+
+def _acceptance(event: EventFacts, day: date) -> Iterator[EntryDraft]:
+    author_id, asker_id = event.subject_id, event.data["asker"]
+    accepted_by = event.data.get("accepted_by", event.actor_id)
+    if accepted_by is None or author_id in (None, asker_id) or not event.cluster:
+        return
+    for code, member_id in (("answer_accepted", author_id), ("accepting", asker_id)):
+        if code == "answer_accepted" or accepted_by == asker_id:
+            points = RULES[code].points
+            yield EntryDraft(
+                member_id, event.cluster, code, points, None, accepted_by, event.thing_id, day
+            )
+
+
+def reversal(entry: StandingEntry) -> EntryDraft:
+    """Give the entry that takes `entry` back, for the day it counted for."""
+    return EntryDraft(
+        entry.member_id,
+        entry.cluster,
+        entry.rule,
+        -entry.points,
+        None,
+        entry.giver_id,
+        entry.post_id,
+        entry.day,
+        entry.id,
+    )
+
+
+DERIVERS: dict[str, Deriver] = {
+    "helpful.given": _given,
+    "helpful.withdrawn": _withdrawn,
+    "answer.accepted": _accepted,
+    "answer.unaccepted": _unaccepted,
+    "post.deleted": _removed,
+    "post.hidden": _removed,
+    "post.restored": _restored,
+    "entries.reversed": _named,
+}

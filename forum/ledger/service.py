@@ -1,0 +1,133 @@
+"""Writing to the ledger: `record` what happened, `reverse` what should not have counted.
+
+Both need an open transaction. Recording an event derives its entries, keeps the cached totals and
+then tells the listeners of higher rooms.
+"""
+
+import json
+from typing import Any
+
+from sqlalchemy import text
+
+from forum.charter import reputation
+from forum.kernel import bus, clock
+from forum.kernel.db import db
+from forum.kernel.settings import settings
+from forum.ledger.books import StoredBook
+from forum.ledger.models import Entry, Event, LedgerText
+from forum.ledger.rules import DERIVERS, EntryDraft, EventFacts, entries_for
+
+_ADD_POINTS = text(
+    "INSERT INTO scores (member_id, cluster, points) VALUES (:member_id, :cluster, :points) "
+    "ON CONFLICT (member_id, cluster) DO UPDATE SET points = scores.points + excluded.points"
+)
+_LOCK = text("SELECT pg_advisory_xact_lock(7001, :member_id)")
+
+
+def record(
+    kind: str,
+    *,
+    thing: str,
+    thing_id: int,
+    actor_id: int | None,
+    subject_id: int | None = None,
+    cluster: str | None = None,
+    data: dict[str, Any] | None = None,
+    words: str = "",
+) -> Event:
+    """Write down that something happened now, with the entries that follow, and tell listeners.
+
+    `subject_id` is the member it is about, `cluster` the slug (None on the common board), `data`
+    codes and numbers, `words` a reason or note, kept apart so that it can be blanked.
+    """
+    facts = EventFacts(kind, actor_id, subject_id, thing_id, cluster, dict(data or {}), clock.now())
+    book = StoredBook()
+    if kind in DERIVERS and cluster:
+        _lock(_affected(facts, book))
+    event = Event(
+        kind=kind,
+        actor_id=actor_id,
+        subject_id=subject_id,
+        thing=thing,
+        thing_id=thing_id,
+        cluster=cluster,
+        data=canonical(facts.data),
+        text_id=_keep(words) if words else None,
+        created_at=facts.created_at,
+    )
+    db.session.add(event)
+    db.session.flush()
+    for draft in entries_for(facts, book, settings().timezone):
+        _enter(draft, event)
+    bus.tell(kind, event)
+    return event
+
+
+def reverse(entry_ids: list[int], *, actor_id: int, reason: str) -> Event:
+    """Take back exactly these entries by reversing ones; those already reversed are left alone.
+
+    All must belong to one cluster; raises `ValueError` otherwise.
+    """
+    entries = list(StoredBook().named(entry_ids))
+    clusters = {entry.cluster for entry in entries}
+    if len(clusters) != 1:
+        raise ValueError("entries to reverse must stand, in one cluster")
+    return record(
+        "entries.reversed",
+        thing="member",
+        thing_id=entries[0].member_id,
+        actor_id=actor_id,
+        cluster=clusters.pop(),
+        data={"entries": sorted(entry_ids)},
+        words=reason,
+    )
+
+
+def blank(text_id: int) -> None:
+    """Forget the words of an event; the event remains."""
+    kept = db.session.get(LedgerText, text_id)
+    if kept is not None:
+        kept.text = None
+
+
+def canonical(data: dict[str, Any]) -> str:
+    """Write `data` as JSON that is the same byte for byte on every engine."""
+    return json.dumps(data, sort_keys=True, separators=(",", ":"))
+
+
+def _keep(words: str) -> int:
+    kept = LedgerText(text=words)
+    db.session.add(kept)
+    db.session.flush()
+    return kept.id
+
+
+def _affected(facts: EventFacts, book: StoredBook) -> set[int]:
+    entries = list(book.standing(facts.thing_id)) + list(book.named(facts.data.get("entries", [])))
+    members = {entry.member_id for entry in entries}
+    members.update(filter(None, (facts.subject_id, facts.data.get("asker"))))
+    return members
+
+
+def _lock(member_ids: set[int]) -> None:
+    """Let one transaction at a time change these members' entries, in the order of event ids.
+
+    SQLite has one writer anyway. Replay depends on it: who comes first here has the smaller id.
+    """
+    if db.engine.dialect.name == "postgresql":
+        for member_id in sorted(member_ids):
+            db.session.execute(_LOCK, {"member_id": member_id})
+
+
+def _enter(draft: EntryDraft, event: Event) -> None:
+    entry = Entry(
+        event_id=event.id,
+        rule_version=reputation.VERSION,
+        created_at=event.created_at,
+        **draft._asdict(),
+    )
+    db.session.add(entry)
+    db.session.flush()
+    if draft.points:
+        values = {"member_id": draft.member_id, "cluster": draft.cluster, "points": draft.points}
+        db.session.execute(_ADD_POINTS, values)
