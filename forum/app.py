@@ -4,7 +4,16 @@ Reading order: the reactions to events, the views, the tables of all rooms, then
 """
 
 from flask import Flask
+from flask_migrate import Migrate
 
+import forum.accounts.models
+import forum.boards.models
+import forum.kernel.models
+import forum.ledger.models
+import forum.media.models
+import forum.notifications.models
+import forum.threads.models
+import forum.votes.models  # noqa: F401 - the tables of all rooms, for the migrations
 from config import ROOT, Settings
 from forum.accounts.queries import visitor_of
 from forum.kernel import bus, failures, i18n, security, web
@@ -42,5 +51,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.install(app, visitor_of)
     i18n.install(app)
     failures.install(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
     bus.wire(REACTIONS)
     return app

@@ -32,7 +32,7 @@ _URL_LOOKBACK = 200
 _HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6"}
 
 
-class TextRefused(ValueError):  # noqa: N818 - it is the text that was refused
+class TextRefused(ValueError):
     """A text exceeds a bound: `reason` is too_long, table_too_large or html_too_large."""
 
     def __init__(self, reason: str, limit: int) -> None:

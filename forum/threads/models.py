@@ -6,7 +6,7 @@ and proved by `rembuk ledger check`.
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, desc
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Member
@@ -27,21 +27,19 @@ class Thread(Base):
         Index(
             "ix_threads_board_id_last_activity_at_id",
             "board_id",
-            desc("last_activity_at"),
-            desc("id"),
+            "last_activity_at",
+            "id",
         ),
         Index(
             "ix_threads_board_id_unanswered",
             "board_id",
             "unanswered",
-            desc("last_activity_at"),
-            desc("id"),
+            "last_activity_at",
+            "id",
         ),
-        Index(
-            "ix_threads_board_id_solved", "board_id", "solved", desc("last_activity_at"), desc("id")
-        ),
-        Index("ix_threads_board_id_help_count", "board_id", desc("help_count"), desc("id")),
-        Index("ix_threads_author_id_id", "author_id", desc("id")),
+        Index("ix_threads_board_id_solved", "board_id", "solved", "last_activity_at", "id"),
+        Index("ix_threads_board_id_help_count", "board_id", "help_count", "id"),
+        Index("ix_threads_author_id_id", "author_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -81,8 +79,8 @@ class ThreadLabel(Base):
             "ix_thread_labels_board_id_label_id_last_activity_at",
             "board_id",
             "label_id",
-            desc("last_activity_at"),
-            desc("thread_id"),
+            "last_activity_at",
+            "thread_id",
         ),
     )
 
@@ -105,7 +103,7 @@ class Post(Base):
         Index("ix_posts_thread_id_position", "thread_id", "position"),
         Index("ix_posts_thread_id_kind_rank_id", "thread_id", "kind", "rank", "id"),
         Index("ix_posts_parent_id_ordinal", "parent_id", "ordinal"),
-        Index("ix_posts_author_id_id", "author_id", desc("id")),
+        Index("ix_posts_author_id_id", "author_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -1,0 +1,39 @@
+"""The command `rembuk`: every act of an operator, each a thin call of a room's service."""
+
+import sys
+
+import click
+from flask.cli import FlaskGroup, with_appcontext
+
+from config import BadSetting
+from forum.app import create_app
+from forum.boards.service import sync
+from forum.kernel.transactions import transaction
+
+
+@click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False)
+def rembuk() -> None:
+    """Rembuk IKM: the forum of the small food producers of Kutai Timur."""
+
+
+@rembuk.group()
+def boards() -> None:
+    """Boards, clusters and labels."""
+
+
+@boards.command("sync")
+@with_appcontext
+def boards_sync() -> None:
+    """Make boards and labels as the tables say; never deletes."""
+    with transaction():
+        new = sync()
+    click.echo(f"{new} new boards and labels")
+
+
+def main() -> None:
+    """Run the command; a bad setting is one line, not a traceback."""
+    try:
+        rembuk()
+    except BadSetting as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
