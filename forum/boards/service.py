@@ -1,10 +1,15 @@
 """Making boards and labels as the tables say."""
 
-from sqlalchemy import select
+from secrets import token_hex
+
+from sqlalchemy import select, update
 
 from forum.boards.clusters import BOARDS, CROSS_CLUSTER_LABELS, LABELS
 from forum.boards.models import Board, BoardLabel, Label
+from forum.charter.words import N_
 from forum.kernel.db import db
+from forum.kernel.errors import Invalid
+from forum.kernel.transactions import at_the_end
 from forum.kernel.versions import touch_site
 
 
@@ -29,6 +34,40 @@ def sync() -> int:
         _sync_board_labels(board, [labels[slug] for slug in offered])
     touch_site()
     return new_labels + new_boards
+
+
+def count(board_id: int, *, threads: int, unanswered: int) -> None:
+    """Change a board's counters by these numbers, as a last step of the open transaction."""
+    if not threads and not unanswered:
+        return
+    values = {
+        "thread_count": Board.thread_count + threads,
+        "unanswered_count": Board.unanswered_count + unanswered,
+    }
+
+    def step() -> None:
+        db.session.execute(update(Board).where(Board.id == board_id).values(values))
+
+    at_the_end((2, board_id, token_hex(4)), step)
+
+
+def board_named(slug: str) -> Board:
+    """Give the board with this slug. Raises `Invalid` on the field `board`."""
+    board = db.session.execute(select(Board).where(Board.slug == slug)).scalar()
+    if board is None:
+        raise Invalid({"board": N_("Choose a board from the list.")})
+    return board
+
+
+def offered_labels(board_id: int) -> dict[str, int]:
+    """Give the labels a board offers, slug to id, in its order."""
+    chosen = (
+        select(Label.slug, Label.id)
+        .join(BoardLabel, BoardLabel.label_id == Label.id)
+        .where(BoardLabel.board_id == board_id)
+        .order_by(BoardLabel.position)
+    )
+    return {row.slug: row.id for row in db.session.execute(chosen)}
 
 
 def _sync_labels() -> tuple[dict[str, Label], int]:

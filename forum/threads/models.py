@@ -19,26 +19,19 @@ class Thread(Base):
     """A question, discussion or announcement with all that hangs on it.
 
     `answer_count` counts visible answers, `others_answer_count` those by somebody else than the
-    asker. `accepted_by_id`: who chose the best answer. `published_at` is empty until published.
+    asker, `help_count` all helpful votes on what is visible. `listed`:
+    counted among its board's threads. `published_at` is empty until published.
     """
 
     __tablename__ = "threads"
     __table_args__ = (
-        Index(
-            "ix_threads_board_id_last_activity_at_id",
-            "board_id",
-            "last_activity_at",
-            "id",
-        ),
-        Index(
-            "ix_threads_board_id_unanswered",
-            "board_id",
-            "unanswered",
-            "last_activity_at",
-            "id",
-        ),
-        Index("ix_threads_board_id_solved", "board_id", "solved", "last_activity_at", "id"),
-        Index("ix_threads_board_id_help_count", "board_id", "help_count", "id"),
+        Index("ix_threads_latest", "board_id", "pinned", "last_activity_at", "id"),
+        Index("ix_threads_unanswered", "board_id", "unanswered", "last_activity_at", "id"),
+        Index("ix_threads_solved", "board_id", "solved", "last_activity_at", "id"),
+        Index("ix_threads_top", "board_id", "help_count", "id"),
+        Index("ix_threads_all_unanswered", "unanswered", "last_activity_at", "id"),
+        Index("ix_threads_all_solved", "solved", "last_activity_at", "id"),
+        Index("ix_threads_published_at_id", "published_at", "id"),
         Index("ix_threads_author_id_id", "author_id", "id"),
     )
 
@@ -52,10 +45,10 @@ class Thread(Base):
     labels: Mapped[str] = mapped_column(String(250), default="")
     closed: Mapped[bool] = mapped_column(default=False)
     pinned: Mapped[bool] = mapped_column(default=False)
+    listed: Mapped[bool] = mapped_column(default=False)
     solved: Mapped[bool] = mapped_column(default=False)
     unanswered: Mapped[bool] = mapped_column(default=False)
     accepted_answer_id: Mapped[int | None] = mapped_column(Id)
-    accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     answer_count: Mapped[int] = mapped_column(default=0)
     others_answer_count: Mapped[int] = mapped_column(default=0)
     helpful_count: Mapped[int] = mapped_column(default=0)
@@ -71,22 +64,36 @@ class Thread(Base):
 
 
 class ThreadLabel(Base):
-    """A label of a thread, with what a board's list of that label is sorted by."""
+    """A label of a thread, with copies of what a board's lists of that label are sorted by."""
 
     __tablename__ = "thread_labels"
     __table_args__ = (
+        Index("ix_thread_labels_latest", "board_id", "label_id", "last_activity_at", "thread_id"),
         Index(
-            "ix_thread_labels_board_id_label_id_last_activity_at",
+            "ix_thread_labels_unanswered",
             "board_id",
             "label_id",
+            "unanswered",
             "last_activity_at",
             "thread_id",
         ),
+        Index(
+            "ix_thread_labels_solved",
+            "board_id",
+            "label_id",
+            "solved",
+            "last_activity_at",
+            "thread_id",
+        ),
+        Index("ix_thread_labels_top", "board_id", "label_id", "help_count", "thread_id"),
     )
 
     thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"), primary_key=True)
     label_id: Mapped[int] = mapped_column(ForeignKey("labels.id"), primary_key=True)
     board_id: Mapped[int] = mapped_column(ForeignKey("boards.id"))
+    unanswered: Mapped[bool]
+    solved: Mapped[bool]
+    help_count: Mapped[int]
     last_activity_at: Mapped[datetime]
 
 
@@ -94,14 +101,16 @@ class Post(Base):
     """A question's text, an answer or a comment.
 
     `position` counts within the thread; of comments, `ordinal` counts within their post. `rank`
-    sorts answers (smaller first). `shadowed`: a comment whose post can't be seen. `html`, written
-    by renderer `renderer`, is the body as shown; `photos` the photos' ids and sizes as JSON.
+    sorts top-level posts (smaller first; the question before all). `accepted_by_id`: who chose it
+    as the best answer, remembered while it can't be seen. `shadowed`: a comment whose post can't
+    be seen. `ordinal_count`: the last ordinal given to its comments. `html`, written by renderer
+    `renderer`, is the body as shown; `photos` the photos' ids and sizes as JSON.
     """
 
     __tablename__ = "posts"
     __table_args__ = (
         Index("ix_posts_thread_id_position", "thread_id", "position"),
-        Index("ix_posts_thread_id_kind_rank_id", "thread_id", "kind", "rank", "id"),
+        Index("ix_posts_thread_id_rank_id", "thread_id", "rank", "id"),
         Index("ix_posts_parent_id_ordinal", "parent_id", "ordinal"),
         Index("ix_posts_author_id_id", "author_id", "id"),
     )
@@ -121,7 +130,7 @@ class Post(Base):
     state: Mapped[str] = mapped_column(String(8), default=State.PENDING)
     shadowed: Mapped[bool] = mapped_column(default=False)
     removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
-    accepted: Mapped[bool] = mapped_column(default=False)
+    accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     endorsement_count: Mapped[int] = mapped_column(default=0)
     helpful_count: Mapped[int] = mapped_column(default=0)
     comment_count: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,162 @@
+"""Reading notices: only those about what their reader may see now."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Boolean, Row, and_, bindparam, func, or_, select
+
+from forum.accounts.models import Member, Muting
+from forum.accounts.queries import AUTHOR_COLUMNS, Author, as_author, author_of
+from forum.charter.actor import Actor
+from forum.charter.limits import COUNT_SHOWN_MAX, NOTICES_PER_PAGE
+from forum.charter.words import Notice, Role, State
+from forum.kernel.db import db
+from forum.kernel.paging import Page, decode, page_of
+from forum.ledger.models import Event, LedgerText
+from forum.notifications.models import NoticeSetting, Notification
+from forum.threads.models import Post, Thread
+
+_ME: Any = bindparam("me")
+_READABLE = or_(
+    bindparam("staff", type_=Boolean),
+    Notification.thread_id.is_(None),
+    and_(
+        or_(Thread.state == State.VISIBLE, Thread.author_id == _ME),
+        or_(
+            Notification.post_id.is_(None),
+            and_(Post.shadowed.is_(False), or_(Post.state == State.VISIBLE, Post.author_id == _ME)),
+        ),
+    ),
+)
+_UNREAD = select(func.count()).select_from(
+    select(Notification.id)
+    .outerjoin(Thread, Thread.id == Notification.thread_id)
+    .outerjoin(Post, Post.id == Notification.post_id)
+    .where(Notification.member_id == _ME, Notification.read_at.is_(None), _READABLE)
+    .limit(COUNT_SHOWN_MAX + 1)
+    .subquery()
+)
+_NOTICES = (
+    select(
+        Notification.id,
+        Notification.kind,
+        Notification.thread_id,
+        Notification.post_id,
+        Notification.created_at,
+        Notification.read_at,
+        Thread.title,
+        Post.kind.label("post_kind"),
+        Event.kind.label("event"),
+        LedgerText.text.label("reason"),
+        *AUTHOR_COLUMNS,
+    )
+    .outerjoin(Thread, Thread.id == Notification.thread_id)
+    .outerjoin(Post, Post.id == Notification.post_id)
+    .outerjoin(Member, Member.id == Notification.actor_id)
+    .join(Event, Event.id == Notification.event_id)
+    .outerjoin(LedgerText, LedgerText.id == Event.text_id)
+    .where(Notification.member_id == _ME, _READABLE, Notification.id < bindparam("before"))
+    .order_by(Notification.id.desc())
+    .limit(bindparam("limit"))
+)
+_NEWEST = 2**62
+
+
+class NoticeRow(NamedTuple):
+    """A notice. `event` is the ledger's kind; `reason` are a moderator's words. Times are UTC."""
+
+    id: int
+    kind: str
+    event: str
+    thread_id: int | None
+    post_id: int | None
+    post_kind: str | None
+    title: str
+    actor: Author | None
+    reason: str
+    created_at: datetime
+    read_at: datetime | None
+
+    @property
+    def url(self) -> str:
+        """Where it leads."""
+        if self.post_id is not None:
+            return f"/p/{self.post_id}"
+        return f"/t/{self.thread_id}" if self.thread_id is not None else "/settings"
+
+
+class NoticeGroup(NamedTuple):
+    """Notices of one kind about one thing, the newest first."""
+
+    rows: Sequence[NoticeRow]
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether any of them is unread."""
+        return any(row.read_at is None for row in self.rows)
+
+
+def unread_count(actor: Actor) -> int:
+    """Give how many notices are unread, at most one more than is shown as a number."""
+    if actor.id is None:
+        return 0
+    return int(db.session.execute(_UNREAD, _values(actor)).scalar_one())
+
+
+def notices(
+    actor: Actor, after: str | None = None, size: int = NOTICES_PER_PAGE
+) -> Page[NoticeRow]:
+    """Give a page of a member's notices, newest first. Raises `Invalid` for a foreign cursor."""
+    scope = f"notices:{actor.id}"
+    before = decode(scope, after)[0] if after else _NEWEST
+    values = _values(actor) | {"before": before, "limit": size + 1}
+    rows = [_notice(row) for row in db.session.execute(_NOTICES, values)]
+    return page_of(rows, size, scope, lambda row: (row.id,))
+
+
+def grouped(rows: Sequence[NoticeRow]) -> list[NoticeGroup]:
+    """Put together what is of one kind and about one thing, in the order of the newest."""
+    groups: dict[tuple[Any, ...], list[NoticeRow]] = {}
+    for row in rows:
+        about = row.thread_id if row.kind in (Notice.ANSWER, Notice.NEWS) else row.post_id
+        key = (row.kind, row.event, about, row.read_at is None)
+        groups.setdefault(key, []).append(row)
+    return [NoticeGroup(members) for members in groups.values()]
+
+
+def wanted_kinds(actor: Actor) -> set[Notice]:
+    """Give the kinds a member has not switched off."""
+    off = select(NoticeSetting.kind).where(NoticeSetting.member_id == actor.id)
+    return set(Notice) - {Notice(kind) for kind in db.session.scalars(off)}
+
+
+def muted_by(actor: Actor) -> list[Author]:
+    """Give whose mentions a member does not want to hear of."""
+    chosen = select(Member).join(Muting, Muting.muted_id == Member.id)
+    members = db.session.scalars(
+        chosen.where(Muting.member_id == actor.id, Member.erased_at.is_(None))
+    )
+    return [as_author(member) for member in members]
+
+
+def _values(actor: Actor) -> dict[str, Any]:
+    unlimited = actor.is_staff and (actor.role == Role.ADMIN or not actor.moderates)
+    return {"me": actor.id, "staff": unlimited}
+
+
+def _notice(row: Row[*tuple[Any, ...]]) -> NoticeRow:
+    known = row.author_username is not None
+    return NoticeRow(
+        row.id,
+        row.kind,
+        row.event,
+        row.thread_id,
+        row.post_id,
+        row.post_kind,
+        row.title or "",
+        author_of(row) if known else None,
+        row.reason or "",
+        row.created_at,
+        row.read_at,
+    )

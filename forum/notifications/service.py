@@ -1,0 +1,121 @@
+"""Writing notices, reading them away, and choosing which kinds one wants."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import bindparam, delete, select, text, tuple_, update
+
+from forum.accounts.models import Member, Muting
+from forum.charter.actor import Actor
+from forum.charter.words import Notice
+from forum.kernel import clock
+from forum.kernel.db import UtcDateTime, db
+from forum.kernel.permission import ensure
+from forum.ledger.models import Event
+from forum.notifications.models import NoticeSetting, Notification
+
+_TELL_FOLLOWERS = text(
+    "INSERT INTO notifications "
+    "(member_id, event_id, kind, actor_id, thread_id, post_id, created_at) "
+    "SELECT f.member_id, :event_id, :kind, :actor_id, :thread_id, :post_id, :now "
+    "FROM followings f WHERE f.thread_id = :thread_id AND f.member_id <> :actor_id "
+    "AND NOT EXISTS (SELECT 1 FROM notice_settings s "
+    "WHERE s.member_id = f.member_id AND s.kind = :kind) "
+    "ON CONFLICT (member_id, event_id) DO NOTHING"
+).bindparams(bindparam("now", type_=UtcDateTime()))
+
+
+def tell(
+    event: Event,
+    wanted: Sequence[tuple[int, Notice]],
+    *,
+    thread_id: int | None,
+    post_id: int | None,
+) -> None:
+    """Tell each of these members once, by the first kind they have not switched off.
+
+    Nobody is told of their own act, and nobody whose account is gone.
+    """
+    pairs = [(member_id, kind) for member_id, kind in wanted if member_id != event.actor_id]
+    if not pairs:
+        return
+    off = _switched_off(pairs)
+    here = _present(member_id for member_id, _kind in pairs)
+    kinds: dict[int, Notice] = {}
+    for member_id, kind in pairs:
+        if member_id in here and (member_id, kind.value) not in off:
+            kinds.setdefault(member_id, kind)
+    for member_id, kind in kinds.items():
+        db.session.add(
+            Notification(
+                member_id=member_id,
+                event_id=event.id,
+                kind=kind,
+                actor_id=event.actor_id,
+                thread_id=thread_id,
+                post_id=post_id,
+                created_at=event.created_at,
+            )
+        )
+    db.session.flush()
+
+
+def tell_followers(event: Event, *, thread_id: int, post_id: int) -> None:
+    """Tell all who follow a thread and have not been told of this event otherwise."""
+    values = {
+        "event_id": event.id,
+        "kind": Notice.NEWS.value,
+        "actor_id": event.actor_id,
+        "thread_id": thread_id,
+        "post_id": post_id,
+        "now": event.created_at,
+    }
+    db.session.execute(_TELL_FOLLOWERS, values)
+
+
+def mark_read(actor: Actor, ids: Sequence[int] | None = None) -> None:
+    """Note that a member has read these notices, or all of them."""
+    unread = update(Notification).where(
+        Notification.member_id == actor.id, Notification.read_at.is_(None)
+    )
+    if ids is not None:
+        unread = unread.where(Notification.id.in_(ids))
+    db.session.execute(
+        unread.values(read_at=clock.now()).execution_options(synchronize_session=False)
+    )
+
+
+def choose_kinds(actor: Actor, wanted: Iterable[Notice]) -> None:
+    """Be told of exactly these kinds from now on."""
+    ensure(actor, "member.settle", actor)
+    db.session.execute(delete(NoticeSetting).where(NoticeSetting.member_id == actor.id))
+    for kind in set(Notice) - set(wanted):
+        db.session.add(NoticeSetting(member_id=actor.id, kind=kind))
+
+
+def mute(actor: Actor, member: Member) -> None:
+    """Hear no more of mentions by a member; twice is once."""
+    ensure(actor, "member.mute", member)
+    if db.session.get(Muting, (actor.id, member.id)) is None:
+        db.session.add(Muting(member_id=actor.id, muted_id=member.id, since=clock.now()))
+
+
+def unmute(actor: Actor, member: Member) -> None:
+    """Hear of mentions by a member again."""
+    ensure(actor, "member.mute", member)
+    db.session.execute(
+        delete(Muting).where(Muting.member_id == actor.id, Muting.muted_id == member.id)
+    )
+
+
+def _switched_off(pairs: Sequence[tuple[int, Notice]]) -> set[tuple[int, str]]:
+    chosen = select(NoticeSetting.member_id, NoticeSetting.kind).where(
+        tuple_(NoticeSetting.member_id, NoticeSetting.kind).in_(
+            [(member_id, kind.value) for member_id, kind in pairs]
+        )
+    )
+    return {(row.member_id, row.kind) for row in db.session.execute(chosen)}
+
+
+def _present(member_ids: Iterable[int]) -> set[int]:
+    chosen = select(Member.id).where(Member.id.in_(set(member_ids)), Member.erased_at.is_(None))
+    return set(db.session.scalars(chosen))

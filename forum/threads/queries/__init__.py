@@ -1,0 +1,1 @@
+"""Reads of threads; every one asks the same visibility rule."""

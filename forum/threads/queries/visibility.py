@@ -1,0 +1,90 @@
+"""Who may see which thread and post: the charter's policies, and the same as SQL clauses.
+
+`tests/threads/test_visibility.py` compares the clauses with the policy table row by row.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, false, or_, select, true
+
+from forum.boards.models import Board
+from forum.charter.actor import Actor
+from forum.charter.policies import allowed
+from forum.charter.words import N_, Role, State
+from forum.kernel.db import db
+from forum.kernel.errors import NotFound
+from forum.threads.models import Post, Thread
+
+NOT_THERE = N_("This is not here, or not any more.")
+
+THING_COLUMNS = (
+    Thread.id.label("thread_id"),
+    Thread.state.label("thread_state"),
+    Thread.author_id.label("asker_id"),
+    Thread.closed,
+    Thread.board_id,
+    Board.slug.label("board"),
+    Board.cluster,
+)
+"""What the policies ask of the thread around a thing."""
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Clause: threads the actor may read. The statement must join `Board`."""
+    return or_(Thread.state == State.VISIBLE, _is_asker(actor), _looks_after(actor))
+
+
+def posts_visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Clause: posts the actor may read. The statement must join `Thread` and `Board`."""
+    own = Post.author_id == actor.id if actor.id is not None else false()
+    shown = and_(Post.shadowed.is_(False), or_(Post.state == State.VISIBLE, own))
+    placed = or_(Thread.state == State.VISIBLE, _is_asker(actor))
+    return or_(and_(placed, shown), _looks_after(actor))
+
+
+def _is_asker(actor: Actor) -> ColumnElement[bool]:
+    return Thread.author_id == actor.id if actor.id is not None else false()
+
+
+def _looks_after(actor: Actor) -> ColumnElement[bool]:
+    if not actor.is_staff:
+        return false()
+    limited = actor.moderates and actor.role != Role.ADMIN
+    return Board.slug.in_(sorted(actor.moderates)) if limited else true()
+
+
+_THREAD = select(Thread.kind, Thread.state, Thread.title, Thread.slug, *THING_COLUMNS).join(
+    Board, Board.id == Thread.board_id
+)
+_POST = (
+    select(
+        Post.id,
+        Post.kind,
+        Post.state,
+        Post.shadowed,
+        Post.author_id,
+        Post.removed_by_id,
+        Post.parent_id,
+        Post.rank,
+        Thread.slug,
+        *THING_COLUMNS,
+    )
+    .join(Thread, Thread.id == Post.thread_id)
+    .join(Board, Board.id == Thread.board_id)
+)
+
+
+def readable_thread(actor: Actor, thread_id: int) -> Row[*tuple[Any, ...]]:
+    """Give what policies ask of a thread. Raises `NotFound` if the actor may not see it."""
+    row = db.session.execute(_THREAD.where(Thread.id == thread_id)).first()
+    if row is None or not allowed(actor, "thread.read", row):
+        raise NotFound(NOT_THERE)
+    return row
+
+
+def readable_post(actor: Actor, post_id: int) -> Row[*tuple[Any, ...]]:
+    """Give what policies ask of a post. Raises `NotFound` if the actor may not see it."""
+    row = db.session.execute(_POST.where(Post.id == post_id)).first()
+    if row is None or not allowed(actor, "post.read", row):
+        raise NotFound(NOT_THERE)
+    return row

@@ -1,0 +1,26 @@
+"""Pure rules of threads: how posts are ranked, and how a title becomes an address."""
+
+import re
+import unicodedata
+
+QUESTION_RANK = -(2**62)
+COMMENT_RANK = 2**62
+_ACCEPTED = 2**50
+_ENDORSED = 2**40
+
+SLUG_MAX_CHARACTERS = 80
+
+
+def answer_rank(*, accepted: bool, endorsed: bool, helpful_count: int) -> int:
+    """Rank an answer to a question, smaller first: accepted, then endorsed, then by help.
+
+    Equal ranks stand in order of age. Without downvotes no bound on a ratio is needed.
+    """
+    return -(accepted * _ACCEPTED + endorsed * _ENDORSED + helpful_count)
+
+
+def slug_of(title: str) -> str:
+    """Give the readable part of a thread's address."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return words[:SLUG_MAX_CHARACTERS].rstrip("-") or "topik"

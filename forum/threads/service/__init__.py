@@ -1,0 +1,1 @@
+"""Acts on threads, one file a kind of act."""

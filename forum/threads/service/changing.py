@@ -1,0 +1,274 @@
+"""Editing, deleting, hiding and restoring posts, and closing and pinning threads."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+
+from forum.boards.service import offered_labels
+from forum.charter.actor import Actor
+from forum.charter.words import N_, PostKind, State
+from forum.kernel import clock, rates
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict
+from forum.kernel.permission import ensure
+from forum.ledger.service import record
+from forum.media.service import attach
+from forum.threads.models import Post, Thread, ThreadLabel
+from forum.threads.rules import slug_of
+from forum.threads.service.counting import count_post, last_activity, settle, touch
+from forum.threads.service.loading import Held, hold_post, hold_thread
+from forum.threads.service.texts import Written, checked_labels, checked_reason
+from forum.threads.service.writing import first_revision, show
+
+REMOVED = N_("This post is not visible; restore it first.")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an edit changes; None leaves a part as it is. Texts are already checked."""
+
+    text: Written | None = None
+    title: str | None = None
+    labels: list[str] | None = None
+    photo_ids: list[int] | None = None
+    reason: str = ""
+
+
+def edit(actor: Actor, post_id: int, change: Change) -> Post:
+    """Change a post and keep the earlier text as a revision. Staff must say why.
+
+    Raises `Conflict` while the post is hidden or deleted. Title and labels belong to questions.
+    """
+    held = hold_post(actor, post_id)
+    ensure(actor, "post.edit", held.facts)
+    thread, post, _facts = held
+    if post.state not in (State.VISIBLE, State.PENDING):
+        raise Conflict(REMOVED)
+    reason = checked_reason(change.reason, needed=post.author_id != actor.id)
+    is_question = post.kind == PostKind.QUESTION
+    offered = offered_labels(thread.board_id) if is_question else {}
+    labels = thread.labels
+    if is_question and change.labels is not None:
+        labels = ",".join(checked_labels(change.labels, frozenset(offered)))
+    title = change.title if is_question and change.title is not None else thread.title
+    text_changed = change.text is not None and change.text.body != post.body
+    photos_changed = _change_photos(actor, post, change)
+    if not (text_changed or title != thread.title or labels != thread.labels or photos_changed):
+        return post
+    rates.count("edit", str(actor.id))
+    if text_changed and change.text is not None:
+        post.body, post.html, post.excerpt = change.text.body, change.text.html, change.text.excerpt
+        post.renderer = change.text.renderer
+    if labels != thread.labels:
+        _relabel(thread, labels, offered)
+    thread.title, thread.labels, thread.slug = title, labels, slug_of(title)
+    post.edited_at = clock.now()
+    post.revision += 1
+    revision = first_revision(thread, post)
+    revision.editor_id, revision.reason = actor.id, reason  # type: ignore[assignment]
+    db.session.add(revision)
+    settle(thread)
+    _record("post.edited", actor, held, {"revision": post.revision}, reason)
+    return post
+
+
+def delete(actor: Actor, post_id: int, reason: str = "") -> Post:
+    """Delete a post; it can be restored. Staff must say why.
+
+    Raises `Conflict` if it is not visible or pending, or an author's question has an answer by
+    somebody else.
+    """
+    held = hold_post(actor, post_id)
+    ensure(actor, "post.delete", held.facts)
+    reason = checked_reason(reason, needed=held.post.author_id != actor.id)
+    if held.post.state not in (State.VISIBLE, State.PENDING):
+        raise Conflict(N_("This post is already deleted or hidden."))
+    by_author = held.post.author_id == actor.id and not actor.looks_after(held.facts.board)
+    if held.post.kind == PostKind.QUESTION and by_author and held.thread.others_answer_count:
+        raise Conflict(N_("Somebody has answered. A question with an answer stays for others."))
+    _remove(actor, held, State.DELETED)
+    _record("post.deleted", actor, held, {}, reason)
+    return held.post
+
+
+def hide(actor: Actor, post_id: int, reason: str) -> Post:
+    """Hide a post from all but its author and staff. Raises `Conflict` if it is hidden already."""
+    held = hold_post(actor, post_id)
+    ensure(actor, "post.hide", held.facts)
+    reason = checked_reason(reason, needed=True)
+    if held.post.state == State.HIDDEN:
+        raise Conflict(N_("This post is already hidden."))
+    _remove(actor, held, State.HIDDEN)
+    _record("post.hidden", actor, held, {}, reason)
+    return held.post
+
+
+def restore(actor: Actor, post_id: int, reason: str = "") -> Post:
+    """Bring a deleted post back: authors what they deleted themselves, staff all.
+
+    A post that was never published is submitted again. Raises `Conflict` if it isn't deleted.
+    """
+    return _bring_back(actor, post_id, State.DELETED, "post.restore", reason)
+
+
+def unhide(actor: Actor, post_id: int, reason: str = "") -> Post:
+    """Show a hidden post again. Raises `Conflict` if it isn't hidden."""
+    return _bring_back(actor, post_id, State.HIDDEN, "post.hide", reason)
+
+
+def _bring_back(actor: Actor, post_id: int, state: State, action: str, reason: str) -> Post:
+    held = hold_post(actor, post_id)
+    thread, post, facts = held
+    if post.state != state:
+        raise Conflict(N_("There is nothing to bring back here."))
+    ensure(actor, action, facts)
+    reason = checked_reason(reason, needed=False)
+    post.removed_by_id = None
+    if post.published_at is None:
+        post.state = State.PENDING
+        if post.kind == PostKind.QUESTION:
+            thread.state = State.PENDING
+        settle(thread)
+        _record("post.submitted", actor, held, {}, reason)
+        return post
+    data = _accepted_again(thread, post)
+    _shadow_comments(post, shadowed=False)
+    show(thread, post)
+    db.session.flush()
+    thread.last_activity_at = last_activity(thread)
+    settle(thread)
+    _record("post.restored", actor, held, data, reason)
+    return post
+
+
+def _accepted_again(thread: Thread, post: Post) -> dict[str, Any]:
+    if post.accepted_by_id is None:
+        return {}
+    if thread.accepted_answer_id is not None:
+        post.accepted_by_id = None
+        return {}
+    thread.accepted_answer_id = post.id
+    return {"accepted_by": post.accepted_by_id}
+
+
+def _remove(actor: Actor, held: Held, state: State) -> None:
+    thread, post, _facts = held
+    was_visible = post.state == State.VISIBLE
+    post.state, post.removed_by_id = state, actor.id
+    if post.kind == PostKind.QUESTION:
+        thread.state = state
+    if thread.accepted_answer_id == post.id:
+        thread.accepted_answer_id = None
+    if was_visible:
+        count_post(thread, post, -1)
+    _shadow_comments(post, shadowed=True)
+    db.session.flush()
+    thread.last_activity_at = last_activity(thread)
+    settle(thread)
+
+
+def _shadow_comments(post: Post, *, shadowed: bool) -> None:
+    if post.kind == PostKind.ANSWER:
+        db.session.execute(
+            update(Post)
+            .where(Post.parent_id == post.id)
+            .values(shadowed=shadowed)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def close(actor: Actor, thread_id: int, reason: str) -> Thread:
+    """Close a thread to new answers and comments. Raises `Conflict` if it is closed."""
+    return _set_flag(actor, thread_id, "closed", True, reason)
+
+
+def reopen(actor: Actor, thread_id: int, reason: str = "") -> Thread:
+    """Open a closed thread again. Raises `Conflict` if it is open."""
+    return _set_flag(actor, thread_id, "closed", False, reason)
+
+
+def pin(actor: Actor, thread_id: int, reason: str) -> Thread:
+    """Pin a thread to the top of its board. Raises `Conflict` if it is pinned."""
+    return _set_flag(actor, thread_id, "pinned", True, reason)
+
+
+def unpin(actor: Actor, thread_id: int, reason: str = "") -> Thread:
+    """Take a pinned thread down. Raises `Conflict` if it is not pinned."""
+    return _set_flag(actor, thread_id, "pinned", False, reason)
+
+
+_FLAG_WORDS = {
+    ("closed", True): ("thread.close", "thread.closed", N_("This thread is already closed.")),
+    ("closed", False): ("thread.close", "thread.reopened", N_("This thread is not closed.")),
+    ("pinned", True): ("thread.pin", "thread.pinned", N_("This thread is already pinned.")),
+    ("pinned", False): ("thread.pin", "thread.unpinned", N_("This thread is not pinned.")),
+}
+
+
+def _set_flag(actor: Actor, thread_id: int, flag: str, value: bool, reason: str) -> Thread:
+    action, kind, already = _FLAG_WORDS[flag, value]
+    thread, facts = hold_thread(actor, thread_id)
+    ensure(actor, action, facts)
+    reason = checked_reason(reason, needed=value)
+    if getattr(thread, flag) == value:
+        raise Conflict(already)
+    setattr(thread, flag, value)
+    db.session.flush()
+    touch(thread)
+    record(
+        kind,
+        thing="thread",
+        thing_id=thread.id,
+        actor_id=actor.id,
+        subject_id=thread.author_id,
+        cluster=facts.cluster,
+        data={"thread": thread.id},
+        words=reason,
+    )
+    return thread
+
+
+def _change_photos(actor: Actor, post: Post, change: Change) -> bool:
+    if change.photo_ids is None or post.author_id != actor.id:
+        return False
+    photos = attach(post.author_id, post.id, change.photo_ids)
+    changed: bool = photos != post.photos
+    post.photos = photos
+    return changed
+
+
+def _relabel(thread: Thread, labels: str, offered: dict[str, int]) -> None:
+    wanted = {offered[slug] for slug in labels.split(",") if slug}
+    chosen = select(ThreadLabel).where(ThreadLabel.thread_id == thread.id)
+    for row in db.session.scalars(chosen):
+        if row.label_id in wanted:
+            wanted.remove(row.label_id)
+        else:
+            db.session.delete(row)
+    for label_id in wanted:
+        db.session.add(
+            ThreadLabel(
+                thread_id=thread.id,
+                label_id=label_id,
+                board_id=thread.board_id,
+                unanswered=thread.unanswered,
+                solved=thread.solved,
+                help_count=thread.help_count,
+                last_activity_at=thread.last_activity_at,
+            )
+        )
+
+
+def _record(kind: str, actor: Actor, held: Held, data: dict[str, Any], reason: str) -> None:
+    thread, post, facts = held
+    record(
+        kind,
+        thing="post",
+        thing_id=post.id,
+        actor_id=actor.id,
+        subject_id=post.author_id,
+        cluster=facts.cluster,
+        data={"asker": thread.author_id, "post": post.kind, "thread": thread.id, **data},
+        words=reason,
+    )

@@ -1,0 +1,82 @@
+"""Preparing what a member wrote: cleaned, checked and rendered before any transaction is open."""
+
+from typing import NamedTuple
+
+from forum.charter.limits import (
+    BODY_MAX_CHARACTERS,
+    COMMENT_MAX_CHARACTERS,
+    LABELS_PER_THREAD,
+    REASON_MAX_CHARACTERS,
+    TITLE_MAX_CHARACTERS,
+    TITLE_MIN_CHARACTERS,
+)
+from forum.charter.words import N_
+from forum.kernel.errors import Invalid, Sentence
+from forum.kernel.text import RENDERER_VERSION, TextRefused, clean, clean_line, render
+
+REFUSALS = {
+    "too_long": N_("Shorten this to %(max)s characters or fewer."),
+    "table_too_large": N_("This table is too large. Split it, or send a photo of it."),
+    "html_too_large": N_("This text has too many signs of formatting. Simplify it."),
+}
+
+
+class Written(NamedTuple):
+    """A body ready to be stored: its Markdown, HTML, excerpt, and the usernames it mentions."""
+
+    body: str
+    html: str
+    excerpt: str
+    mentions: frozenset[str]
+    renderer: int = RENDERER_VERSION
+
+
+def written(body: str, *, most: int = BODY_MAX_CHARACTERS) -> Written:
+    """Render a body of at most `most` characters. Raises `Invalid` on the field `body`."""
+    if len(body) > most:
+        raise Invalid({"body": Sentence(REFUSALS["too_long"], max=most)})
+    body = clean(body)
+    if not body.strip():
+        raise Invalid({"body": N_("Write a few words.")})
+    try:
+        rendered = render(body)
+    except TextRefused as refusal:
+        raise Invalid({"body": Sentence(REFUSALS[refusal.reason], max=refusal.limit)}) from refusal
+    return Written(body, rendered.html, rendered.excerpt, rendered.mentions)
+
+
+def written_comment(body: str) -> Written:
+    """Render a comment. Raises `Invalid` on the field `body`."""
+    return written(body, most=COMMENT_MAX_CHARACTERS)
+
+
+def checked_title(title: str) -> str:
+    """Give a title of one clean line. Raises `Invalid` on the field `title`."""
+    title = clean_line(title)
+    if len(title) < TITLE_MIN_CHARACTERS:
+        raise Invalid({"title": N_("Say in a few words what it is about.")})
+    if len(title) > TITLE_MAX_CHARACTERS:
+        raise Invalid({"title": Sentence(REFUSALS["too_long"], max=TITLE_MAX_CHARACTERS)})
+    return title
+
+
+def checked_labels(slugs: list[str], offered: frozenset[str]) -> list[str]:
+    """Give each chosen label once. Raises `Invalid` on `tags` for one that is not offered."""
+    chosen = list(dict.fromkeys(slugs))
+    if len(chosen) > LABELS_PER_THREAD:
+        raise Invalid(
+            {"tags": Sentence(N_("Choose %(max)s labels or fewer."), max=LABELS_PER_THREAD)}
+        )
+    if not offered.issuperset(chosen):
+        raise Invalid({"tags": N_("Choose labels from the list of this board.")})
+    return chosen
+
+
+def checked_reason(reason: str, *, needed: bool) -> str:
+    """Give a clean reason. Raises `Invalid` on `reason` if it is needed and missing, or long."""
+    reason = clean_line(reason)
+    if needed and not reason:
+        raise Invalid({"reason": N_("Say why, in a sentence the author can read.")})
+    if len(reason) > REASON_MAX_CHARACTERS:
+        raise Invalid({"reason": Sentence(REFUSALS["too_long"], max=REASON_MAX_CHARACTERS)})
+    return reason

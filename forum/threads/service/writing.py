@@ -1,0 +1,224 @@
+"""Asking, answering and commenting. What is written is submitted first, and published by
+moderation in the same transaction unless screening holds it.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from forum.boards.models import Board
+from forum.boards.service import board_named, offered_labels
+from forum.charter.actor import Actor
+from forum.charter.words import N_, PostKind, State, ThreadKind
+from forum.kernel import clock, rates
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict
+from forum.kernel.permission import ensure
+from forum.ledger.models import Event
+from forum.ledger.service import record
+from forum.media.service import attach
+from forum.threads.models import Post, Revision, Thread, ThreadLabel
+from forum.threads.rules import slug_of
+from forum.threads.service.choosing import follow_quietly, mark_read
+from forum.threads.service.counting import count_post, rank, settle
+from forum.threads.service.loading import hold_post, hold_thread
+from forum.threads.service.texts import Written, checked_labels
+
+CLOSED = N_("This thread is closed. You can still read it.")
+
+
+@dataclass(frozen=True)
+class BoardThing:
+    """What the policies ask of a board."""
+
+    board: str
+
+
+@dataclass(frozen=True)
+class NewThread:
+    """What a member sends from the ask page; `title` and `text` are already checked."""
+
+    board: str
+    title: str
+    text: Written
+    kind: ThreadKind = ThreadKind.QUESTION
+    labels: list[str] = field(default_factory=list)
+    photo_ids: list[int] = field(default_factory=list)
+
+
+def ask(actor: Actor, new: NewThread) -> Thread:
+    """Open a thread with its first post.
+
+    Raises `Invalid` for an unknown board, label or photo, `TooMany` over the rate.
+    """
+    board = board_named(new.board)
+    is_news = new.kind == ThreadKind.ANNOUNCEMENT
+    ensure(actor, "thread.announce" if is_news else "thread.ask", BoardThing(board.slug))
+    offered = offered_labels(board.id)
+    labels = checked_labels(new.labels, frozenset(offered))
+    rates.count("ask", str(actor.id))
+    thread = _open_thread(actor, board, new, labels)
+    for slug in labels:
+        db.session.add(_label(thread, offered[slug]))
+    post = _add_post(actor, thread, PostKind.QUESTION, new.text)
+    _attach(actor, post, new.photo_ids)
+    follow_quietly(actor, thread.id)
+    _submit(actor, board, post)
+    return thread
+
+
+def answer(actor: Actor, thread_id: int, text: Written, photo_ids: list[int] | None = None) -> Post:
+    """Answer a thread. Raises `NotFound`, `Conflict` if it is closed, `TooMany` over the rate."""
+    thread, facts = hold_thread(actor, thread_id)
+    ensure(actor, "thread.answer", facts)
+    _ensure_open(thread)
+    rates.count("answer", str(actor.id))
+    post = _add_post(actor, thread, PostKind.ANSWER, text)
+    _attach(actor, post, photo_ids or [])
+    follow_quietly(actor, thread.id)
+    _submit(actor, facts, post)
+    return post
+
+
+def comment(actor: Actor, post_id: int, text: Written) -> Post:
+    """Comment on a question or answer. Raises as `answer` does; comments have no comments."""
+    held = hold_post(actor, post_id)
+    ensure(actor, "post.comment", held.facts)
+    if held.post.kind == PostKind.COMMENT:
+        raise Conflict(N_("Comment on the question or the answer itself."))
+    if held.post.state != State.VISIBLE:
+        raise Conflict(N_("Nobody can comment on this now."))
+    _ensure_open(held.thread)
+    rates.count("comment", str(actor.id))
+    held.post.ordinal_count += 1
+    post = _add_post(actor, held.thread, PostKind.COMMENT, text, parent=held.post)
+    _submit(actor, held.facts, post)
+    return post
+
+
+def publish(event: Event) -> None:
+    """Let everybody see what `event` (post.submitted) brought. Called by moderation."""
+    post = db.session.get_one(Post, event.thing_id)
+    thread = db.session.get_one(Thread, post.thread_id)
+    show(thread, post)
+    record(
+        "post.published",
+        thing="post",
+        thing_id=post.id,
+        actor_id=post.author_id,
+        subject_id=post.author_id,
+        cluster=event.cluster,
+        data={"post": post.kind, "thread": thread.id},
+    )
+    mark_read(post.author_id, thread.id)
+
+
+def show(thread: Thread, post: Post) -> None:
+    """Make a post visible and count it; its first time is its time of publication."""
+    post.state = State.VISIBLE
+    post.published_at = post.published_at or clock.now()
+    if post.kind == PostKind.QUESTION:
+        thread.state = State.VISIBLE
+        thread.published_at = post.published_at
+    count_post(thread, post, 1)
+    rank(thread, post)
+    thread.last_activity_at = max(thread.last_activity_at, post.published_at)
+    settle(thread)
+
+
+def _open_thread(actor: Actor, board: Board, new: NewThread, labels: list[str]) -> Thread:
+    now = clock.now()
+    thread = Thread(
+        board_id=board.id,
+        kind=new.kind,
+        title=new.title,
+        slug=slug_of(new.title),
+        author_id=actor.id,
+        labels=",".join(labels),
+        state=State.PENDING,
+        created_at=now,
+        last_activity_at=now,
+    )
+    db.session.add(thread)
+    db.session.flush()
+    return thread
+
+
+def _label(thread: Thread, label_id: int) -> ThreadLabel:
+    return ThreadLabel(
+        thread_id=thread.id,
+        label_id=label_id,
+        board_id=thread.board_id,
+        unanswered=False,
+        solved=False,
+        help_count=0,
+        last_activity_at=thread.last_activity_at,
+    )
+
+
+def _add_post(
+    actor: Actor, thread: Thread, kind: PostKind, text: Written, parent: Post | None = None
+) -> Post:
+    now = clock.now()
+    thread.post_count += 1
+    post = Post(
+        thread_id=thread.id,
+        parent_id=parent.id if parent else None,
+        kind=kind,
+        author_id=actor.id,
+        position=thread.post_count,
+        ordinal=parent.ordinal_count if parent else 0,
+        body=text.body,
+        html=text.html,
+        renderer=text.renderer,
+        excerpt=text.excerpt,
+        state=State.PENDING,
+        helpful_count=0,
+        endorsement_count=0,
+        comment_count=0,
+        revision=1,
+        created_at=now,
+    )
+    rank(thread, post)
+    db.session.add(post)
+    db.session.flush()
+    db.session.add(first_revision(thread, post))
+    return post
+
+
+def first_revision(thread: Thread, post: Post) -> Revision:
+    """Give the revision that keeps a post as it stands now."""
+    is_question = post.kind == PostKind.QUESTION
+    return Revision(
+        post_id=post.id,
+        number=post.revision,
+        editor_id=post.author_id,
+        title=thread.title if is_question else None,
+        labels=thread.labels if is_question else None,
+        body=post.body,
+        created_at=clock.now(),
+    )
+
+
+def _attach(actor: Actor, post: Post, photo_ids: list[int]) -> None:
+    if photo_ids and actor.id is not None:
+        post.photos = attach(actor.id, post.id, photo_ids)
+
+
+def _ensure_open(thread: Thread) -> None:
+    if thread.closed:
+        raise Conflict(CLOSED)
+    if thread.state not in (State.VISIBLE, State.PENDING):
+        raise Conflict(N_("This thread can't be answered now."))
+
+
+def _submit(actor: Actor, place: Any, post: Post) -> None:
+    db.session.flush()
+    record(
+        "post.submitted",
+        thing="post",
+        thing_id=post.id,
+        actor_id=actor.id,
+        subject_id=actor.id,
+        cluster=place.cluster,
+        data={"post": post.kind, "thread": post.thread_id},
+    )

@@ -1,0 +1,36 @@
+"""Reading votes: a member's own, and the proof that the counters are true."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import bindparam, func, select
+
+from forum.charter.actor import Actor
+from forum.kernel.db import db
+from forum.threads.models import Post
+from forum.votes.models import Vote
+
+_MINE = select(Vote.post_id).where(
+    Vote.voter_id == bindparam("me"), Vote.post_id.in_(bindparam("posts", expanding=True))
+)
+
+
+def voted_by(actor: Actor, post_ids: Iterable[int]) -> set[int]:
+    """Give those of these posts that the actor found helpful."""
+    if actor.id is None:
+        return set()
+    values = {"me": actor.id, "posts": list(post_ids)}
+    return set(db.session.execute(_MINE, values).scalars())
+
+
+def wrong_counts() -> list[str]:
+    """Compare the posts' counters with the votes; give a line for each difference."""
+    counted = select(Vote.post_id, func.count().label("votes")).group_by(Vote.post_id).subquery()
+    votes = func.coalesce(counted.c.votes, 0)
+    rows = db.session.execute(
+        select(Post.id, Post.helpful_count, votes.label("votes"))
+        .outerjoin(counted, counted.c.post_id == Post.id)
+        .where(Post.helpful_count != votes)
+    )
+    return [
+        f"helpful count of post {row.id}: {row.helpful_count} should be {row.votes}" for row in rows
+    ]
