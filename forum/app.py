@@ -16,9 +16,14 @@ import forum.threads.models
 import forum.votes.models  # noqa: F401 - the tables of all rooms, for the migrations
 from config import ROOT, Settings
 from forum.accounts.queries import visitor_of
-from forum.kernel import bus, failures, i18n, security, web
+from forum.kernel import assets, bus, failures, i18n, jobs, once, rates, security, web
 from forum.kernel.db import db, engine_options
 from forum.kernel.settings import KEY
+
+SCHEDULE = (
+    jobs.Job(once.forget_old, minute="17"),
+    jobs.Job(rates.forget_old, minute="37"),
+)
 
 REACTIONS: tuple[tuple[str, bus.Listener], ...] = ()
 
@@ -52,5 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     i18n.install(app)
     failures.install(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
+    jobs.install(app, SCHEDULE)
     bus.wire(REACTIONS)
+    assets.install(app)
     return app
