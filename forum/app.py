@@ -16,16 +16,55 @@ import forum.threads.models
 import forum.votes.models  # noqa: F401 - the tables of all rooms, for the migrations
 from config import ROOT, Settings
 from forum.accounts.queries import visitor_of
+from forum.boards import views as boards_views
 from forum.kernel import assets, bus, failures, i18n, jobs, once, rates, security, web
 from forum.kernel.db import db, engine_options
+from forum.kernel.routing import LongIntegerConverter
 from forum.kernel.settings import KEY
+from forum.moderation import listeners as moderation
+from forum.moderation import views as moderation_views
+from forum.notifications import listeners as notifications
+from forum.notifications import views as notifications_views
+from forum.notifications.queries import unread_count
+from forum.threads import feeds
+from forum.threads.views import asking, changing, reading
+from forum.votes import views as votes_views
 
 SCHEDULE = (
     jobs.Job(once.forget_old, minute="17"),
     jobs.Job(rates.forget_old, minute="37"),
 )
 
-REACTIONS: tuple[tuple[str, bus.Listener], ...] = ()
+REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
+    ("post.submitted", moderation.on_submitted),
+    ("post.published", notifications.on_published),
+    ("post.edited", notifications.on_edited),
+    ("answer.accepted", notifications.on_accepted),
+    ("helpful.given", notifications.on_helped),
+    ("helpful.withdrawn", notifications.on_vote_withdrawn),
+    ("post.hidden", notifications.on_moderated),
+    ("post.deleted", notifications.on_moderated),
+    ("post.restored", notifications.on_moderated),
+    ("thread.closed", notifications.on_moderated),
+    ("thread.reopened", notifications.on_moderated),
+    ("thread.pinned", notifications.on_moderated),
+    ("thread.unpinned", notifications.on_moderated),
+    ("member.suspended", notifications.on_moderated),
+    ("member.reinstated", notifications.on_moderated),
+    ("member.marked", notifications.on_moderated),
+    ("member.unmarked", notifications.on_moderated),
+)
+
+BLUEPRINTS = (
+    boards_views.bp,
+    reading.bp,
+    asking.bp,
+    changing.bp,
+    feeds.bp,
+    votes_views.bp,
+    notifications_views.bp,
+    moderation_views.bp,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -50,6 +89,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_FORM_MEMORY_SIZE=12_000_000,
         MAX_FORM_PARTS=200,
     )
+    app.url_map.converters["int"] = LongIntegerConverter
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
     security.install(app)
@@ -57,6 +97,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     i18n.install(app)
     failures.install(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
+    app.context_processor(lambda: {"unread": unread_count(web.current_actor())})
+    for blueprint in dict.fromkeys(BLUEPRINTS):
+        app.register_blueprint(blueprint)
     jobs.install(app, SCHEDULE)
     bus.wire(REACTIONS)
     assets.install(app)

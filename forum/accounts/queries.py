@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, select
 
-from forum.accounts.models import LoginSession, Member
+from forum.accounts.models import LoginSession, Member, Membership
 from forum.boards.clusters import CLUSTER_NAMES
 from forum.boards.kecamatan import KECAMATAN
 from forum.charter.actor import Actor
-from forum.charter.words import N_, Role
+from forum.charter.words import ACTING_MENTOR_STATES, N_, Role
 from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
@@ -17,6 +17,7 @@ from forum.kernel.i18n import say
 from forum.kernel.web import Visitor
 
 ERASED_NAME = N_("deleted member")
+MENTORS_SHOWN = 12
 
 AUTHOR_COLUMNS = (
     Member.username.label("author_username"),
@@ -146,3 +147,21 @@ def member_named(username: str) -> Member:
     if member is None:
         raise NotFound(N_("There is nobody with this name."))
     return member
+
+
+_MENTORS = (
+    select(*AUTHOR_COLUMNS)
+    .join(Membership, Membership.member_id == Member.id)
+    .where(
+        Membership.cluster == bindparam("cluster"),
+        Membership.mentor_state.in_(sorted(ACTING_MENTOR_STATES)),
+        Member.erased_at.is_(None),
+    )
+    .order_by(Membership.since, Member.id)
+    .limit(MENTORS_SHOWN)
+)
+
+
+def mentors_of(cluster: str) -> list[Author]:
+    """Give the acting mentors of a cluster, longest standing first."""
+    return [author_of(row) for row in db.session.execute(_MENTORS, {"cluster": cluster})]

@@ -27,7 +27,7 @@ def is_staff(actor: Actor, _thing: Any) -> bool:
 
 
 def looks_after(actor: Actor, thing: Any) -> bool:
-    return actor.looks_after(str(thing.board))
+    return actor.looks_after(str(thing.board_slug))
 
 
 def is_admin(actor: Actor, _thing: Any) -> bool:

@@ -17,7 +17,7 @@ from huey.serializer import SignedSerializer
 from huey.storage import SqliteStorage
 
 from config import Settings
-from forum.kernel.db import BUSY_TIMEOUT_MS, db, prepare_sqlite, sqlite_module
+from forum.kernel.db import db, open_sqlite, sqlite_module
 from forum.kernel.settings import KEY
 
 _JOBS, _QUEUE = "rembuk_jobs", "rembuk_queue"
@@ -44,14 +44,7 @@ class _Storage(SqliteStorage):  # type: ignore[misc]
     operational_error = sqlite_module.OperationalError
 
     def _create_connection(self) -> Any:
-        connection = sqlite_module.connect(
-            self.filename,
-            timeout=BUSY_TIMEOUT_MS / 1000,
-            check_same_thread=False,
-            isolation_level=None,
-        )
-        prepare_sqlite(connection)
-        return connection
+        return open_sqlite(self.filename)
 
 
 class _Consumer(Consumer):  # type: ignore[misc]

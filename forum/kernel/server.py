@@ -94,14 +94,14 @@ class _Server(MPServer):
     jobs: "_Kept | None" = None
 
     def startup(self, spawn_target: Any, target_loader: Any) -> None:
-        super().startup(spawn_target, target_loader)
+        super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call]
         if self.jobs:
             self.jobs.start()
 
     def shutdown(self, exit_code: int = 0) -> None:
         if self.jobs:
             self.jobs.stop()
-        super().shutdown(exit_code)
+        super().shutdown(exit_code)  # type: ignore[no-untyped-call]
 
 
 class _Kept:

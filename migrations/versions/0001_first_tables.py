@@ -284,15 +284,13 @@ def upgrade():
         sa.Column("labels", sa.String(length=250), nullable=False),
         sa.Column("closed", sa.Boolean(), nullable=False),
         sa.Column("pinned", sa.Boolean(), nullable=False),
+        sa.Column("listed", sa.Boolean(), nullable=False),
         sa.Column("solved", sa.Boolean(), nullable=False),
         sa.Column("unanswered", sa.Boolean(), nullable=False),
         sa.Column(
             "accepted_answer_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=True,
-        ),
-        sa.Column(
-            "accepted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("answer_count", sa.Integer(), nullable=False),
         sa.Column("others_answer_count", sa.Integer(), nullable=False),
@@ -303,30 +301,28 @@ def upgrade():
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_activity_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["accepted_by_id"], ["members.id"], name=op.f("fk_threads_accepted_by_id")
-        ),
         sa.ForeignKeyConstraint(["author_id"], ["members.id"], name=op.f("fk_threads_author_id")),
         sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_threads_board_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_threads")),
     )
     with op.batch_alter_table("threads", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_threads_all_solved", ["solved", "last_activity_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_threads_all_unanswered", ["unanswered", "last_activity_at", "id"], unique=False
+        )
         batch_op.create_index("ix_threads_author_id_id", ["author_id", "id"], unique=False)
         batch_op.create_index(
-            "ix_threads_board_id_help_count", ["board_id", "help_count", "id"], unique=False
+            "ix_threads_latest", ["board_id", "pinned", "last_activity_at", "id"], unique=False
         )
+        batch_op.create_index("ix_threads_published_at_id", ["published_at", "id"], unique=False)
         batch_op.create_index(
-            "ix_threads_board_id_last_activity_at_id",
-            ["board_id", "last_activity_at", "id"],
-            unique=False,
+            "ix_threads_solved", ["board_id", "solved", "last_activity_at", "id"], unique=False
         )
+        batch_op.create_index("ix_threads_top", ["board_id", "help_count", "id"], unique=False)
         batch_op.create_index(
-            "ix_threads_board_id_solved",
-            ["board_id", "solved", "last_activity_at", "id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            "ix_threads_board_id_unanswered",
+            "ix_threads_unanswered",
             ["board_id", "unanswered", "last_activity_at", "id"],
             unique=False,
         )
@@ -434,7 +430,9 @@ def upgrade():
         sa.Column(
             "removed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
-        sa.Column("accepted", sa.Boolean(), nullable=False),
+        sa.Column(
+            "accepted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("endorsement_count", sa.Integer(), nullable=False),
         sa.Column("helpful_count", sa.Integer(), nullable=False),
         sa.Column("comment_count", sa.Integer(), nullable=False),
@@ -444,6 +442,9 @@ def upgrade():
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["accepted_by_id"], ["members.id"], name=op.f("fk_posts_accepted_by_id")
+        ),
         sa.ForeignKeyConstraint(["author_id"], ["members.id"], name=op.f("fk_posts_author_id")),
         sa.ForeignKeyConstraint(["parent_id"], ["posts.id"], name=op.f("fk_posts_parent_id")),
         sa.ForeignKeyConstraint(
@@ -456,10 +457,10 @@ def upgrade():
         batch_op.create_index("ix_posts_author_id_id", ["author_id", "id"], unique=False)
         batch_op.create_index("ix_posts_parent_id_ordinal", ["parent_id", "ordinal"], unique=False)
         batch_op.create_index(
-            "ix_posts_thread_id_kind_rank_id", ["thread_id", "kind", "rank", "id"], unique=False
+            "ix_posts_thread_id_position", ["thread_id", "position"], unique=False
         )
         batch_op.create_index(
-            "ix_posts_thread_id_position", ["thread_id", "position"], unique=False
+            "ix_posts_thread_id_rank_id", ["thread_id", "rank", "id"], unique=False
         )
 
     op.create_table(
@@ -486,6 +487,9 @@ def upgrade():
         ),
         sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("board_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unanswered", sa.Boolean(), nullable=False),
+        sa.Column("solved", sa.Boolean(), nullable=False),
+        sa.Column("help_count", sa.Integer(), nullable=False),
         sa.Column("last_activity_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["board_id"], ["boards.id"], name=op.f("fk_thread_labels_board_id")
@@ -500,8 +504,23 @@ def upgrade():
     )
     with op.batch_alter_table("thread_labels", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_thread_labels_board_id_label_id_last_activity_at",
+            "ix_thread_labels_latest",
             ["board_id", "label_id", "last_activity_at", "thread_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_thread_labels_solved",
+            ["board_id", "label_id", "solved", "last_activity_at", "thread_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_thread_labels_top",
+            ["board_id", "label_id", "help_count", "thread_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_thread_labels_unanswered",
+            ["board_id", "label_id", "unanswered", "last_activity_at", "thread_id"],
             unique=False,
         )
 
@@ -618,13 +637,16 @@ def downgrade():
 
     op.drop_table("notifications")
     with op.batch_alter_table("thread_labels", schema=None) as batch_op:
-        batch_op.drop_index("ix_thread_labels_board_id_label_id_last_activity_at")
+        batch_op.drop_index("ix_thread_labels_unanswered")
+        batch_op.drop_index("ix_thread_labels_top")
+        batch_op.drop_index("ix_thread_labels_solved")
+        batch_op.drop_index("ix_thread_labels_latest")
 
     op.drop_table("thread_labels")
     op.drop_table("read_marks")
     with op.batch_alter_table("posts", schema=None) as batch_op:
+        batch_op.drop_index("ix_posts_thread_id_rank_id")
         batch_op.drop_index("ix_posts_thread_id_position")
-        batch_op.drop_index("ix_posts_thread_id_kind_rank_id")
         batch_op.drop_index("ix_posts_parent_id_ordinal")
         batch_op.drop_index("ix_posts_author_id_id")
 
@@ -646,11 +668,14 @@ def downgrade():
 
     op.drop_table("drafts")
     with op.batch_alter_table("threads", schema=None) as batch_op:
-        batch_op.drop_index("ix_threads_board_id_unanswered")
-        batch_op.drop_index("ix_threads_board_id_solved")
-        batch_op.drop_index("ix_threads_board_id_last_activity_at_id")
-        batch_op.drop_index("ix_threads_board_id_help_count")
+        batch_op.drop_index("ix_threads_unanswered")
+        batch_op.drop_index("ix_threads_top")
+        batch_op.drop_index("ix_threads_solved")
+        batch_op.drop_index("ix_threads_published_at_id")
+        batch_op.drop_index("ix_threads_latest")
         batch_op.drop_index("ix_threads_author_id_id")
+        batch_op.drop_index("ix_threads_all_unanswered")
+        batch_op.drop_index("ix_threads_all_solved")
 
     op.drop_table("threads")
     op.drop_table("scores")

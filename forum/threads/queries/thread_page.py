@@ -49,10 +49,9 @@ class ThreadView:
     accepted_answer_id: int | None
     asker_id: int
     author: Author
-    board: str
+    board: BoardRef
     board_id: int
     cluster: str | None
-    place: BoardRef
     tags: tuple[LabelRef, ...]
     created_at: datetime
     last_activity_at: datetime
@@ -64,6 +63,11 @@ class ThreadView:
     def thread_state(self) -> str:
         """The thread's state, as the policies call it."""
         return self.state
+
+    @property
+    def board_slug(self) -> str:
+        """The board's slug, as the policies call it."""
+        return self.board.slug
 
 
 @dataclass(slots=True)
@@ -92,7 +96,7 @@ class PostView:
     edited_at: datetime | None
     thread_state: str
     asker_id: int
-    board: str
+    board_slug: str
     cluster: str | None
     mine: bool = False
     voted: bool = False
@@ -122,7 +126,7 @@ _HEAD = (
         Thread.last_activity_at,
         Thread.version,
         Thread.board_id,
-        Board.slug.label("board"),
+        Board.slug.label("board_slug"),
         Board.name.label("board_name"),
         Board.cluster,
         _EPOCH.label("epoch"),
@@ -221,10 +225,9 @@ def thread_view(actor: Actor, thread_id: int) -> ThreadView:
         accepted_answer_id=row.accepted_answer_id,
         asker_id=row.asker_id,
         author=author_of(row),
-        board=row.board,
+        board=BoardRef(row.board_slug, row.board_name, row.cluster),
         board_id=row.board_id,
         cluster=row.cluster,
-        place=BoardRef(row.board, row.board_name, row.cluster),
         tags=labels_of(row.labels),
         created_at=row.created_at,
         last_activity_at=row.last_activity_at,
@@ -309,7 +312,7 @@ def _values(actor: Actor, thread: ThreadView) -> dict[str, Any]:
     return {
         "thread_id": thread.id,
         "me": actor.id or 0,
-        "staff": actor.looks_after(thread.board),
+        "staff": actor.looks_after(thread.board.slug),
     }
 
 
@@ -337,7 +340,7 @@ def _post(row: Row[*tuple[Any, ...]], actor: Actor, thread: ThreadView) -> PostV
         edited_at=row.edited_at,
         thread_state=thread.state,
         asker_id=thread.asker_id,
-        board=thread.board,
+        board_slug=thread.board.slug,
         cluster=thread.cluster,
         mine=row.author_id == actor.id,
     )

@@ -23,7 +23,7 @@ THING_COLUMNS = (
     Thread.author_id.label("asker_id"),
     Thread.closed,
     Thread.board_id,
-    Board.slug.label("board"),
+    Board.slug.label("board_slug"),
     Board.cluster,
 )
 """What the policies ask of the thread around a thing."""

@@ -84,7 +84,7 @@ def delete(actor: Actor, post_id: int, reason: str = "") -> Post:
     reason = checked_reason(reason, needed=held.post.author_id != actor.id)
     if held.post.state not in (State.VISIBLE, State.PENDING):
         raise Conflict(N_("This post is already deleted or hidden."))
-    by_author = held.post.author_id == actor.id and not actor.looks_after(held.facts.board)
+    by_author = held.post.author_id == actor.id and not actor.looks_after(held.facts.board_slug)
     if held.post.kind == PostKind.QUESTION and by_author and held.thread.others_answer_count:
         raise Conflict(N_("Somebody has answered. A question with an answer stays for others."))
     _remove(actor, held, State.DELETED)

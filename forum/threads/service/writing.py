@@ -30,7 +30,7 @@ CLOSED = N_("This thread is closed. You can still read it.")
 class BoardThing:
     """What the policies ask of a board."""
 
-    board: str
+    board_slug: str
 
 
 @dataclass(frozen=True)

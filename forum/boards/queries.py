@@ -1,0 +1,81 @@
+"""Reading boards and what they offer."""
+
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select
+
+from forum.boards.models import Board, BoardLabel, Label
+from forum.charter.words import N_
+from forum.kernel.db import db
+from forum.kernel.errors import NotFound
+from forum.kernel.models import Epoch
+
+
+class BoardView(NamedTuple):
+    """A board as shown. `version` and `epoch` are what a stored page of it depends on."""
+
+    id: int
+    slug: str
+    name: str
+    description: str
+    cluster: str | None
+    thread_count: int
+    unanswered_count: int
+    version: int
+    epoch: int
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"/b/{self.slug}"
+
+    @property
+    def board_slug(self) -> str:
+        """Its slug, as the policies call it."""
+        return self.slug
+
+
+class LabelView(NamedTuple):
+    """A label that a board offers."""
+
+    slug: str
+    label: str
+
+
+_EPOCH = select(Epoch.number).where(Epoch.id == 1).scalar_subquery()
+_ALL = select(
+    Board.id,
+    Board.slug,
+    Board.name,
+    Board.description,
+    Board.cluster,
+    Board.thread_count,
+    Board.unanswered_count,
+    Board.version,
+    _EPOCH.label("epoch"),
+).order_by(Board.position)
+_ONE = _ALL.where(Board.slug == bindparam("slug"))
+_LABELS = (
+    select(Label.slug, Label.name)
+    .join(BoardLabel, BoardLabel.label_id == Label.id)
+    .where(BoardLabel.board_id == bindparam("board_id"))
+    .order_by(BoardLabel.position)
+)
+
+
+def all_boards() -> list[BoardView]:
+    """Give all boards in their order."""
+    return [BoardView(*row) for row in db.session.execute(_ALL)]
+
+
+def board(slug: str) -> BoardView:
+    """Give the board with this slug. Raises `NotFound`."""
+    row = db.session.execute(_ONE, {"slug": slug}).first()
+    if row is None:
+        raise NotFound(N_("There is no such board."))
+    return BoardView(*row)
+
+
+def labels_of(board_id: int) -> list[LabelView]:
+    """Give the labels a board offers, in its order."""
+    return [LabelView(*row) for row in db.session.execute(_LABELS, {"board_id": board_id})]

@@ -1,0 +1,83 @@
+"""The charter as the rules page prints it: its own tables, not retold."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from forum.charter import limits, reputation
+from forum.charter.policies import POLICIES
+from forum.charter.words import (
+    N_,
+    Consent,
+    Experience,
+    MentorState,
+    Notice,
+    PostKind,
+    Role,
+    State,
+    ThreadKind,
+    Word,
+)
+
+
+class Section(NamedTuple):
+    """A table of the charter: title, what it is, column heads, rows of message ids or numbers."""
+
+    title: str
+    intro: str
+    head: tuple[str, ...]
+    rows: list[tuple[str | int, ...]]
+
+
+def sections() -> list[Section]:
+    """Give all tables of the charter in the order of the rules page."""
+    return [
+        Section(
+            N_("Points"),
+            N_("Points belong to a cluster. The common board gives none."),
+            (N_("What happens"), N_("Points")),
+            [(rule.sentence, rule.points) for rule in reputation.RULES.values()],
+        ),
+        Section(
+            N_("What does not count"),
+            N_("So that nobody can collect points in a circle."),
+            (N_("Rule"),),
+            [(sentence,) for sentence in reputation.CAPS.values()],
+        ),
+        Section(
+            N_("Who may do what"),
+            N_("The same table decides on every page."),
+            (N_("Rule"),),
+            [(policy.sentence,) for policy in POLICIES.values()],
+        ),
+        Section(
+            N_("How often"),
+            N_("Enough for people, too little for machines."),
+            (N_("Limit"),),
+            [(rate.sentence,) for rate in limits.RATES.values()],
+        ),
+        Section(
+            N_("How long, how many"),
+            N_("The limits of texts, photos and drafts."),
+            (N_("What"), N_("At most")),
+            [
+                (N_("Characters of a title"), limits.TITLE_MAX_CHARACTERS),
+                (N_("Characters of a question or answer"), limits.BODY_MAX_CHARACTERS),
+                (N_("Characters of a comment"), limits.COMMENT_MAX_CHARACTERS),
+                (N_("Labels of a thread"), limits.LABELS_PER_THREAD),
+                (N_("Photos of a post"), limits.PHOTOS_PER_POST),
+                (N_("Drafts of a member"), limits.DRAFTS_PER_MEMBER),
+            ],
+        ),
+        _words(N_("Kinds of threads"), ThreadKind),
+        _words(N_("Kinds of posts"), PostKind),
+        _words(N_("Where a post stands"), State),
+        _words(N_("Offices"), Role),
+        _words(N_("Mentors"), MentorState),
+        _words(N_("Experience, as members say themselves"), Experience),
+        _words(N_("What we tell members"), Notice),
+        _words(N_("What members agree to"), Consent),
+    ]
+
+
+def _words(title: str, words: Iterable[Word]) -> Section:
+    return Section(title, "", (N_("Meaning"),), [(word.sentence,) for word in words])

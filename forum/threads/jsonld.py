@@ -1,0 +1,52 @@
+"""What search engines read on a question's page: schema.org's QAPage as JSON-LD."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from flask import request
+from markupsafe import Markup
+
+from forum.charter.words import State, ThreadKind
+from forum.kernel.settings import settings
+from forum.threads.queries.thread_page import PostView, ThreadView
+
+SUGGESTED_ANSWERS = 3
+"""So many besides the best one: every byte is paid by a reader."""
+
+
+def question_page(
+    thread: ThreadView, question: PostView, answers: Sequence[PostView]
+) -> Markup | None:
+    """Give the `<script>` of a visible question (https://schema.org/QAPage), else None.
+
+    Only what everybody sees enters it.
+    """
+    if thread.kind != ThreadKind.QUESTION or thread.state != State.VISIBLE:
+        return None
+    seen = [post for post in answers if post.state == State.VISIBLE]
+    entity = _post("Question", thread, question) | {
+        "name": thread.title,
+        "answerCount": thread.answer_count,
+    }
+    for post in seen:
+        answer = _post("Answer", thread, post)
+        if post.accepted:
+            entity["acceptedAnswer"] = answer
+        elif len(entity.setdefault("suggestedAnswer", [])) < SUGGESTED_ANSWERS:
+            entity["suggestedAnswer"].append(answer)
+    whole = {"@context": "https://schema.org", "@type": "QAPage", "mainEntity": entity}
+    text = json.dumps(whole, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return Markup('<script type="application/ld+json">{}</script>').format(Markup(text))  # noqa: S704
+
+
+def _post(kind: str, thread: ThreadView, post: PostView) -> dict[str, Any]:
+    base = settings().base_url or request.host_url.rstrip("/")
+    return {
+        "@type": kind,
+        "text": post.excerpt,
+        "url": f"{base}{thread.url}#p{post.id}",
+        "upvoteCount": post.helpful_count,
+        "dateCreated": post.created_at.isoformat(),
+        "author": {"@type": "Person", "name": post.author.name},
+    }

@@ -1,0 +1,1 @@
+"""The pages of threads, one file a kind of act."""

@@ -1,0 +1,186 @@
+"""Asking, answering and commenting, and the drafts on the way there."""
+
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from forum.boards.clusters import LABEL_NAMES
+from forum.boards.queries import BoardView, all_boards, labels_of
+from forum.charter.actor import Actor
+from forum.charter.limits import TITLE_MAX_CHARACTERS
+from forum.charter.policies import allowed
+from forum.charter.words import N_, ThreadKind
+from forum.kernel.errors import Invalid
+from forum.kernel.i18n import say
+from forum.kernel.once import once
+from forum.kernel.web import back, page, require_member
+from forum.threads.forms import AnswerForm, AskForm, CommentForm
+from forum.threads.queries.drafts import drafts_of
+from forum.threads.queries.thread_page import thread_view
+from forum.threads.queries.visibility import readable_post
+from forum.threads.service.drafts import DraftText, discard_draft, own_draft, save_draft
+from forum.threads.service.texts import checked_title, written, written_comment
+from forum.threads.service.writing import NewThread, answer, ask, comment
+from forum.threads.views.blueprint import bp
+from forum.threads.views.input import collect, keep_photos, preview_of, shown_photos, wants
+from forum.threads.views.reading import show_comments, show_thread
+
+ASKED = N_("Your question is sent. We tell you as soon as there is an answer.")
+ANSWERED = N_("Your answer is sent. Thank you.")
+COMMENTED = N_("Your comment is sent.")
+KIND_LABELS = {
+    ThreadKind.QUESTION: N_("Question"),
+    ThreadKind.DISCUSSION: N_("Discussion"),
+    ThreadKind.ANNOUNCEMENT: N_("Announcement"),
+}
+
+
+@bp.get("/ask")
+def ask_form() -> Response:
+    """The page to ask on, with a board or a draft filled in."""
+    actor = require_member()
+    form = AskForm(formdata=None, board=request.args.get("board", ""), kind=ThreadKind.QUESTION)
+    draft_id = request.args.get("draft", "")
+    if draft_id.isascii() and draft_id.isdigit():
+        draft = own_draft(actor, int(draft_id[:18]))
+        form = AskForm(formdata=None, obj=draft, kind=ThreadKind.QUESTION, draft=draft.id)
+        form.tags.data = draft.labels.split(",") if draft.labels else []
+    form.title.data = form.title.data or request.args.get("title", "")[:TITLE_MAX_CHARACTERS]
+    return _show_ask(actor, form)
+
+
+@bp.post("/ask", endpoint="ask")
+def send_question() -> Response:
+    """Send, preview or keep a question."""
+    actor = require_member()
+    form = AskForm()
+    kind = form.kind.data if form.kind.data in set(ThreadKind) else ThreadKind.QUESTION
+    if wants("draft"):
+        return once(lambda: _keep_draft(actor, form))
+    photo_ids = keep_photos(actor, form)
+    if wants("preview"):
+        return _show_ask(actor, form, preview=True)
+    title, text = collect(
+        form,
+        lambda: checked_title(form.title.data or ""),
+        lambda: written(form.body.data or ""),
+    )
+    if form.errors or any(field.errors for field in form):
+        return _show_ask(actor, form, 422)
+    new = NewThread(
+        form.board.data or "", title, text, ThreadKind(kind), list(form.tags.data or []), photo_ids
+    )
+
+    def act() -> Response:
+        thread = ask(actor, new)
+        if form.draft.data and str(form.draft.data).isdigit():
+            discard_draft(actor, int(str(form.draft.data)[:18]))
+        flash(say(ASKED), "done")
+        return redirect(url_for("threads.thread", thread_id=thread.id, slug=thread.slug), 303)
+
+    try:
+        return once(act)
+    except Invalid as failure:
+        form.add_failure(failure)
+        return _show_ask(actor, form, 422)
+
+
+@bp.post("/t/<int:thread_id>/answers", endpoint="answer")
+def send_answer(thread_id: int) -> Response:
+    """Answer a thread."""
+    actor = require_member()
+    shown = thread_view(actor, thread_id)
+    form = AnswerForm()
+    photo_ids = keep_photos(actor, form)
+    if wants("preview"):
+        return show_thread(actor, shown, form, preview_html=preview_of(form))
+    (text,) = collect(form, lambda: written(form.body.data or ""))
+    if any(field.errors for field in form):
+        return show_thread(actor, shown, form, 422)
+
+    def act() -> Response:
+        post = answer(actor, thread_id, text, photo_ids)
+        flash(say(ANSWERED), "done")
+        return redirect(url_for("threads.post", post_id=post.id), 303)
+
+    try:
+        return once(act)
+    except Invalid as failure:
+        form.add_failure(failure)
+        return show_thread(actor, shown, form, 422)
+
+
+@bp.post("/p/<int:post_id>/comments", endpoint="comment")
+def send_comment(post_id: int) -> Response:
+    """Comment on a post."""
+    actor = require_member()
+    readable_post(actor, post_id)
+    form = CommentForm()
+    try:
+        text = written_comment(form.body.data or "")
+    except Invalid as failure:
+        form.add_failure(failure)
+        return show_comments(actor, post_id, form, 422)
+
+    def act() -> Response:
+        post = comment(actor, post_id, text)
+        flash(say(COMMENTED), "done")
+        return redirect(url_for("threads.post", post_id=post.id), 303)
+
+    return once(act)
+
+
+@bp.get("/drafts")
+def drafts() -> Response:
+    """What a member began and has not sent."""
+    return page("threads/drafts.html", drafts=drafts_of(require_member()))
+
+
+@bp.post("/drafts/<int:draft_id>/delete")
+def delete_draft(draft_id: int) -> Response:
+    """Throw a draft away."""
+    actor = require_member()
+
+    def act() -> Response:
+        own_draft(actor, draft_id)
+        discard_draft(actor, draft_id)
+        return back(url_for("threads.drafts"), N_("The draft is deleted."))
+
+    return once(act)
+
+
+def _keep_draft(actor: Actor, form: AskForm) -> Response:
+    number = str(form.draft.data or "")
+    text = DraftText(
+        form.board.data or "", form.title.data or "", form.body.data or "", form.tags.data or []
+    )
+    save_draft(actor, text, int(number[:18]) if number.isascii() and number.isdigit() else None)
+    return back(url_for("threads.drafts"), N_("Your draft is saved."))
+
+
+def _show_ask(actor: Actor, form: AskForm, status: int = 200, *, preview: bool = False) -> Response:
+    boards = all_boards()
+    chosen = next((board for board in boards if board.slug == form.board.data), None)
+    form.board.choices = [
+        ("", say(N_("Choose a board"))),
+        *((row.slug, row.name) for row in boards),
+    ]
+    form.kind.choices = _kinds(actor, chosen)
+    form.tags.choices = list(LABEL_NAMES.items())
+    if chosen is not None:
+        form.tags.choices = [(label.slug, label.label) for label in labels_of(chosen.id)]
+    return page(
+        "threads/ask.html",
+        status,
+        form=form,
+        board=chosen,
+        drafts=drafts_of(actor),
+        preview_html=preview_of(form) if preview else None,
+        kept_photos=shown_photos(actor, form),
+    )
+
+
+def _kinds(actor: Actor, board: BoardView | None) -> list[tuple[str, str]]:
+    staff = board is not None and allowed(actor, "thread.announce", board)
+    staff = staff or (board is None and actor.is_staff)
+    kinds = list(KIND_LABELS) if staff else [ThreadKind.QUESTION, ThreadKind.DISCUSSION]
+    return [(kind.value, say(KIND_LABELS[kind])) for kind in kinds]

@@ -1,0 +1,127 @@
+"""Reading a thread, the comments of a post, and its earlier texts."""
+
+from typing import Any
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from forum.charter.actor import Actor
+from forum.charter.limits import API_ITEMS_DEFAULT
+from forum.kernel import later, pagecache
+from forum.kernel.permission import ensure
+from forum.kernel.web import current_actor, page
+from forum.threads import jsonld
+from forum.threads.forms import AnswerForm, CommentForm
+from forum.threads.queries.revisions import revisions_of
+from forum.threads.queries.thread_page import (
+    ThreadView,
+    add_comments,
+    comments_of,
+    one_post,
+    page_cursor,
+    question_and_answers,
+    thread_view,
+)
+from forum.threads.queries.visibility import readable_post
+from forum.threads.service import choosing
+from forum.threads.views.blueprint import bp
+from forum.threads.views.input import shown_photos
+from forum.votes.queries import voted_by
+
+
+@bp.get("/t/<int:thread_id>")
+def short(thread_id: int) -> Response:
+    """The short address leads to the readable one."""
+    return redirect(thread_view(current_actor(), thread_id).url, 301)
+
+
+@bp.get("/t/<int:thread_id>/<slug>")
+def thread(thread_id: int, slug: str) -> Response:
+    """A thread with its answers."""
+    actor = current_actor()
+    shown = thread_view(actor, thread_id)
+    if slug != shown.slug:
+        return redirect(url_for("threads.thread", thread_id=thread_id, slug=shown.slug), 301)
+    pagecache.depends_on("threads", shown.id, shown.version, shown.epoch)
+    _note_reading(actor, shown)
+    return show_thread(actor, shown, AnswerForm(formdata=None))
+
+
+def show_thread(
+    actor: Actor, shown: ThreadView, form: AnswerForm, status: int = 200, **more: Any
+) -> Response:
+    """Draw the page of a thread, with an answer form as it stands."""
+    after = request.args.get("after")
+    question, answers = question_and_answers(actor, shown, after)
+    posts = [question, *answers.items] if question else list(answers.items)
+    add_comments(actor, shown, posts)
+    voted = voted_by(actor, [post.id for post in posts])
+    for post in posts:
+        post.voted = post.id in voted
+    next_url = f"{shown.url}?after={answers.next}" if answers.next else None
+    return page(
+        "threads/thread.html",
+        status,
+        thread=shown,
+        question=question,
+        answers=answers.items,
+        next_url=next_url,
+        first_url=shown.url if after else None,
+        form=form,
+        kept_photos=shown_photos(actor, form),
+        jsonld=jsonld.question_page(shown, question, answers.items) if question else None,
+        **more,
+    )
+
+
+@bp.get("/p/<int:post_id>")
+def post(post_id: int) -> Response:
+    """The address of a post leads to the page of its thread that shows it."""
+    actor = current_actor()
+    shown, target = one_post(actor, post_id)
+    cursor = page_cursor(actor, shown, target.id)
+    query = f"?after={cursor}" if cursor else ""
+    return redirect(f"{shown.url}{query}#p{post_id}", 302)
+
+
+@bp.get("/p/<int:post_id>/comments")
+def comments(post_id: int) -> Response:
+    """All comments of a post."""
+    return show_comments(current_actor(), post_id, CommentForm(formdata=None))
+
+
+def show_comments(actor: Actor, post_id: int, form: CommentForm, status: int = 200) -> Response:
+    """Draw the page of a post's comments, with a comment form as it stands."""
+    shown, parent = one_post(actor, post_id)
+    listed = comments_of(actor, shown, post_id, request.args.get("after"), API_ITEMS_DEFAULT)
+    here = url_for("threads.comments", post_id=post_id)
+    return page(
+        "threads/comments.html",
+        status,
+        thread=shown,
+        post=parent,
+        comments=listed.items,
+        next_url=f"{here}?after={listed.next}" if listed.next else None,
+        form=form,
+    )
+
+
+@bp.get("/p/<int:post_id>/revisions")
+def revisions(post_id: int) -> Response:
+    """The earlier texts of a post, each with what it changed."""
+    actor = current_actor()
+    ensure(actor, "post.read", readable_post(actor, post_id))
+    shown, target = one_post(actor, post_id)
+    listed = revisions_of(target.id)
+    return page("threads/revisions.html", thread=shown, post=target, revisions=listed)
+
+
+def _note_reading(actor: Actor, shown: ThreadView) -> None:
+    member_id = actor.id
+    if member_id is None:
+        return
+
+    def note() -> None:
+        choosing.mark_read(member_id, shown.id)
+
+    later.put(("read", member_id, shown.id), note)

@@ -1,0 +1,77 @@
+// Every page: dates people can feel, and forms that send once and say so.
+// Modules import nothing from each other: the names of static files carry hashes.
+const words = document.getElementById("words")?.dataset ?? {};
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+function relative(then, now) {
+  const age = now - then;
+  if (age < -MINUTE) return null;
+  if (age < MINUTE) return words.now;
+  if (age < HOUR) return words.minutes.replace("#", Math.floor(age / MINUTE));
+  if (then.toDateString() === now.toDateString()) return words.hours.replace("#", Math.floor(age / HOUR));
+  const yesterday = new Date(now);
+  yesterday.setDate(now.getDate() - 1);
+  return then.toDateString() === yesterday.toDateString() ? words.yesterday : null;
+}
+
+function tellTimes() {
+  const now = new Date();
+  for (const time of document.querySelectorAll("time[datetime*=T]")) {
+    const said = relative(new Date(time.dateTime), now);
+    time.title ||= time.textContent;
+    time.textContent = said ?? time.title;
+  }
+}
+
+function freshKey() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+function say(form, sentence) {
+  const line = form.querySelector(".state[role=status]");
+  if (line) line.textContent = sentence ?? "";
+}
+
+function release(form) {
+  delete form.dataset.sending;
+  for (const button of form.querySelectorAll("button[disabled]")) button.disabled = false;
+  say(form, "");
+}
+
+function onSubmit(event) {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sending) {
+    event.preventDefault();
+    return;
+  }
+  const key = form.elements.idempotency_key;
+  if (key) key.value = freshKey();
+  form.dataset.sending = "1";
+  say(form, words.sending);
+  // Later, so that the pressed button's own value still goes along.
+  setTimeout(() => {
+    for (const button of form.querySelectorAll("button:not([type=button])")) button.disabled = true;
+  });
+  // A download leaves the page standing, a lost signal too: give the form back.
+  setTimeout(() => form.dataset.sending && release(form), form.dataset.download === undefined ? 30_000 : 2_000);
+}
+
+// A menu closes when one looks elsewhere.
+function closeMenus(event) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (event.key === "Escape" || (event.type === "click" && !menu.contains(event.target))) menu.open = false;
+  }
+}
+
+tellTimes();
+setInterval(tellTimes, MINUTE);
+document.addEventListener("submit", onSubmit);
+document.addEventListener("click", closeMenus);
+document.addEventListener("keydown", closeMenus);
+addEventListener("pageshow", (event) => {
+  if (event.persisted) document.querySelectorAll("form[data-sending]").forEach(release);
+});
