@@ -17,7 +17,7 @@ import forum.votes.models  # noqa: F401 - the tables of all rooms, for the migra
 from config import ROOT, Settings
 from forum.accounts.queries import visitor_of
 from forum.boards import views as boards_views
-from forum.kernel import bus, failures, i18n, security, web
+from forum.kernel import assets, bus, failures, i18n, jobs, once, rates, security, web
 from forum.kernel.db import db, engine_options
 from forum.kernel.routing import LongIntegerConverter
 from forum.kernel.settings import KEY
@@ -30,6 +30,11 @@ from forum.threads import feeds
 from forum.threads.views import asking, changing, reading  # noqa: F401 - their routes
 from forum.threads.views.blueprint import bp as threads_bp
 from forum.votes import views as votes_views
+
+SCHEDULE = (
+    jobs.Job(once.forget_old, minute="17"),
+    jobs.Job(rates.forget_old, minute="37"),
+)
 
 REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("post.submitted", moderation.on_submitted),
@@ -94,5 +99,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.context_processor(lambda: {"unread": unread_count(web.current_actor())})
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    jobs.install(app, SCHEDULE)
     bus.wire(REACTIONS)
+    assets.install(app)
     return app
