@@ -17,7 +17,7 @@ import forum.votes.models  # noqa: F401 - the tables of all rooms, for the migra
 from config import ROOT, Settings
 from forum.accounts.queries import visitor_of
 from forum.boards import views as boards_views
-from forum.kernel import bus, failures, i18n, security, web
+from forum.kernel import assets, bus, failures, i18n, jobs, once, rates, security, web
 from forum.kernel.db import db, engine_options
 from forum.kernel.routing import LongIntegerConverter
 from forum.kernel.settings import KEY
@@ -27,8 +27,14 @@ from forum.notifications import listeners as notifications
 from forum.notifications import views as notifications_views
 from forum.notifications.queries import unread_count
 from forum.threads import feeds
-from forum.threads.views import asking, changing, reading
+from forum.threads.views import asking, changing, reading  # noqa: F401 - their routes
+from forum.threads.views.blueprint import bp as threads_bp
 from forum.votes import views as votes_views
+
+SCHEDULE = (
+    jobs.Job(once.forget_old, minute="17"),
+    jobs.Job(rates.forget_old, minute="37"),
+)
 
 REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("post.submitted", moderation.on_submitted),
@@ -52,9 +58,7 @@ REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
 
 BLUEPRINTS = (
     boards_views.bp,
-    reading.bp,
-    asking.bp,
-    changing.bp,
+    threads_bp,
     feeds.bp,
     votes_views.bp,
     notifications_views.bp,
@@ -93,7 +97,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     failures.install(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     app.context_processor(lambda: {"unread": unread_count(web.current_actor())})
-    for blueprint in dict.fromkeys(BLUEPRINTS):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    jobs.install(app, SCHEDULE)
     bus.wire(REACTIONS)
+    assets.install(app)
     return app

@@ -8,12 +8,17 @@ from flask.cli import FlaskGroup, with_appcontext
 from config import BadSetting
 from forum.app import create_app
 from forum.boards.service import sync
+from forum.cli_operations import prepare_command, serve, worker
 from forum.kernel.transactions import transaction
 
 
 @click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False)
 def rembuk() -> None:
     """Rembuk IKM: the forum of the small food producers of Kutai Timur."""
+
+
+for command in (serve, prepare_command, worker):
+    rembuk.add_command(command)
 
 
 @rembuk.group()

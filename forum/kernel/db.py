@@ -15,9 +15,10 @@ from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
 try:
-    from pysqlite3 import dbapi2 as sqlite_module
+    from pysqlite3 import dbapi2
 except ImportError:  # no wheel outside Linux: the system's library, checked below
-    sqlite_module = sqlite3
+    dbapi2 = sqlite3
+sqlite_module: Any = dbapi2
 
 # SQLite before 3.51.3 may lose or corrupt commits of two connections in WAL mode (the WAL-reset
 # bug, https://sqlite.org/wal.html#walresetbug), so there the older journal is used.
@@ -86,6 +87,15 @@ def engine_options(database_url: str) -> dict[str, Any]:
 def _prepare_connection(connection: Any, _record: object) -> None:
     if isinstance(connection, sqlite_module.Connection):
         prepare_sqlite(connection)
+
+
+def open_sqlite(file: str) -> Any:
+    """Open a SQLite file outside SQLAlchemy: every statement its own transaction, any thread."""
+    connection = sqlite_module.connect(
+        file, timeout=BUSY_TIMEOUT_MS / 1000, check_same_thread=False, isolation_level=None
+    )
+    prepare_sqlite(connection)
+    return connection
 
 
 def prepare_sqlite(connection: Any) -> None:

@@ -1,12 +1,16 @@
 """Writing: everything an act does happens in one transaction, or nothing does."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from forum.kernel.db import db
 
+log = logging.getLogger("rembuk")
+
 _LAST = "last_steps"
+_AFTER = "after_commit"
 
 
 @contextmanager
@@ -21,6 +25,7 @@ def transaction() -> Iterator[None]:
         raise RuntimeError("a transaction is already open")
     session.rollback()
     session.info[_LAST] = {}
+    after = session.info[_AFTER] = {}
     try:
         session.connection(execution_options={"writes": True})
         yield
@@ -32,6 +37,9 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         session.info.pop(_LAST, None)
+        session.info.pop(_AFTER, None)
+    for step in after.values():
+        _try(step)
 
 
 def in_transaction() -> bool:
@@ -46,6 +54,21 @@ def at_the_end(key: Any, step: Callable[[], None]) -> None:
     take these locks last and in one order.
     """
     db.session.info[_LAST].setdefault(key, step)
+
+
+def after_commit(key: Any, step: Callable[[], None]) -> None:
+    """Run `step` once for `key` when the open transaction has committed, never if it fails.
+
+    The act is done by then: a failing step is logged and troubles nobody else.
+    """
+    db.session.info[_AFTER].setdefault(key, step)
+
+
+def _try(step: Callable[[], None]) -> None:
+    try:
+        step()
+    except Exception:
+        log.exception("a step after a commit has failed")
 
 
 def _run_last_steps(steps: dict[Any, Callable[[], None]]) -> None:

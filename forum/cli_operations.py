@@ -1,0 +1,62 @@
+"""Commands that run the installation: `serve`, `prepare`, `worker`, `doctor`."""
+
+from functools import partial
+
+import click
+from flask import Flask, current_app
+from flask.cli import ScriptInfo, pass_script_info, with_appcontext
+from sqlalchemy import select
+
+from forum.boards.models import Board
+from forum.boards.service import sync
+from forum.kernel import jobs, schema, server
+from forum.kernel.db import db
+from forum.kernel.transactions import transaction
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=server.DEFAULT_WORKERS, show_default=True, help="Processes.")
+@click.option("--no-worker", is_flag=True, help="Run no background jobs beside.")
+@click.option("--prepare", "prepares", is_flag=True, help="Make ready first what is missing.")
+@pass_script_info
+def serve(
+    script: ScriptInfo, host: str, port: int, workers: int, no_worker: bool, prepares: bool
+) -> None:
+    """Answer requests (the production server)."""
+    app = script.load_app()
+    server.check(app, host)
+    if prepares:
+        server.in_child(partial(_prepare_in, app))
+    click.echo(f"Rembuk IKM answers at http://{host}:{port}/ (stop with Ctrl+C)")
+    job_process = None if no_worker else partial(jobs.work, app)
+    server.serve(app, host, port, workers, job_process)
+
+
+@click.command("prepare")
+@with_appcontext
+def prepare_command() -> None:
+    """Make ready what is missing: tables, boards, demo content."""
+    prepare()
+
+
+@click.command()
+@with_appcontext
+def worker() -> None:
+    """Run background jobs and schedules."""
+    jobs.work(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+def prepare() -> None:
+    """Migrate if needed, and fill an empty database with boards and the demo community."""
+    if not schema.is_current():
+        schema.upgrade()
+    if db.session.execute(select(Board.id).limit(1)).first() is None:
+        with transaction():
+            sync()
+
+
+def _prepare_in(app: Flask) -> None:
+    with app.app_context():
+        prepare()

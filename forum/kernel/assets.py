@@ -1,0 +1,124 @@
+"""Static files under names that carry their content, and the style that a page needs inside it.
+
+A browser may keep a hashed name for ever. The files stand compressed in the instance folder,
+written only when a source has changed; JavaScript modules import nothing from each other, so that
+no file names another.
+"""
+
+import gzip
+import hashlib
+import os
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from wsgiref.headers import Headers
+
+import brotli
+from flask import Flask
+from markupsafe import Markup
+from whitenoise import WhiteNoise
+
+from config import ROOT
+from forum.kernel.security import allow_style
+
+SOURCES = ROOT / "static"
+SERVED = frozenset({".css", ".js", ".svg", ".png", ".webp", ".ico"})
+COMPRESSED = frozenset({".css", ".js", ".svg"})
+PREFIX = "/static/"
+EVERYWHERE = ("tokens", "base")
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_SPACE = re.compile(r"\s+")
+_AROUND_SIGNS = re.compile(r" ?([{};,]) ?")
+_AFTER_COLON = re.compile(r": ")
+
+
+class _Served(WhiteNoise):  # type: ignore[misc]
+    FOREVER = 365 * 24 * 60 * 60
+
+
+def install(app: Flask) -> None:
+    """Let the application serve its static files, outermost, and templates name them."""
+    folder = Path(app.instance_path) / "static"
+    names = build(SOURCES, folder)
+    app.wsgi_app = _Served(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=str(folder),
+        prefix=PREFIX,
+        allow_all_origins=False,
+        add_headers_function=_harden,
+        immutable_file_test=lambda *_: True,
+    )
+    app.jinja_env.globals.update(asset=_namer(names), inline_style=inline_style, icon=icon)
+
+
+def build(sources: Path, folder: Path) -> dict[str, str]:
+    """Put every source into `folder` under its hashed name; give these names by source path.
+
+    What stands there already is left as it is, older names included: pages drawn before a
+    release still ask for them.
+    """
+    names = {}
+    for source in sorted(sources.rglob("*")):
+        if source.suffix not in SERVED or not source.is_file():
+            continue
+        content = source.read_bytes()
+        path = source.relative_to(sources)
+        hashed = f"{path.stem}.{hashlib.sha256(content).hexdigest()[:10]}{path.suffix}"
+        names[path.as_posix()] = path.with_name(hashed).as_posix()
+        _place(content, folder / names[path.as_posix()])
+    return names
+
+
+def inline_style(*names: str) -> Markup:
+    """Give the `<style>` of a page: tokens, base and the named files of `static/css`."""
+    css = _style((*EVERYWHERE, *names))
+    allow_style(css)
+    return Markup(f"<style>{css}</style>")  # noqa: S704 - our own files
+
+
+def icon(name: str) -> Markup:
+    """Give an icon of the page's sprite; the word stands beside it."""
+    return Markup('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>').format(name)
+
+
+def minified(css: str) -> str:
+    """Give a style sheet without comments and needless space."""
+    css = _SPACE.sub(" ", _COMMENT.sub("", css))
+    return _AFTER_COLON.sub(":", _AROUND_SIGNS.sub(r"\1", css)).replace(";}", "}").strip()
+
+
+@lru_cache(maxsize=64)
+def _style(names: tuple[str, ...]) -> str:
+    files = (SOURCES / "css" / f"{name}.css" for name in names)
+    return minified("\n".join(file.read_text(encoding="utf-8") for file in files))
+
+
+def _namer(names: dict[str, str]) -> Callable[[str], str]:
+    urls = {path: PREFIX + name for path, name in names.items()}
+    return urls.__getitem__
+
+
+def _harden(headers: Headers, _path: str, _url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+
+
+def _place(content: bytes, path: Path) -> None:
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix in COMPRESSED:
+        _write(path.with_name(path.name + ".br"), brotli.compress(content, quality=11))
+        _write(path.with_name(path.name + ".gz"), gzip.compress(content, 9, mtime=0))
+    _write(path, content)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write at once or not at all, for processes that start side by side."""
+    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(content)
+    os.chmod(file.name, 0o644)
+    os.replace(file.name, path)

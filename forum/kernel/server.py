@@ -1,0 +1,161 @@
+"""The production server: granian's workers and the job process, forked from one loaded program.
+
+Nothing is opened before the fork, no connection and no thread, so that children share memory and
+nothing else.
+"""
+
+import ctypes
+import gc
+import ipaddress
+import logging
+import multiprocessing
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server.mp import MPServer
+
+from config import BadSetting
+from forum.kernel import later
+from forum.kernel.db import db
+from forum.kernel.settings import KEY
+
+DEFAULT_WORKERS = 2
+THREADS_PER_WORKER = 4
+STOP_SECONDS = 20
+RESPAWN_SECONDS = 0.5
+_PR_SET_PDEATHSIG = 1
+log = logging.getLogger("rembuk")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host`, a name or an address, is reached from this machine only."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def check(app: Flask, host: str) -> None:
+    """Refuse to listen where the settings forbid it, by `BadSetting`."""
+    if not app.config[KEY].limits and not is_loopback(host):
+        raise BadSetting(
+            f"REMBUK_LIMITS=off is for loopback only, not {host}: "
+            "write REMBUK_LIMITS=on or listen on 127.0.0.1."
+        )
+
+
+def in_child(act: Callable[[], None]) -> None:
+    """Run `act` in a forked child, so that what it opens and loads stays out of this process.
+
+    Leaves the program with the child's exit status if it failed.
+    """
+    child = multiprocessing.get_context("fork").Process(target=act)
+    child.start()
+    child.join()
+    if child.exitcode:
+        sys.exit(child.exitcode)
+
+
+def serve(
+    app: Flask, host: str, port: int, workers: int, job_process: Callable[[], None] | None
+) -> None:
+    """Answer requests until SIGTERM or SIGINT; `job_process` runs beside in a child of its own."""
+    multiprocessing.set_start_method("fork", force=True)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    server = _Server(
+        app.name,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS_PER_WORKER,
+        log_level=LogLevels.error,
+        workers_kill_timeout=STOP_SECONDS,
+        respawn_failed_workers=True,
+        respawn_interval=RESPAWN_SECONDS,
+    )
+    server.jobs = _Kept(job_process) if job_process else None
+    gc.collect()
+    gc.freeze()
+    server.serve(_worker_of(app), lambda: app.wsgi_app, wrap_loader=False)
+
+
+class _Server(MPServer):
+    """granian's server that also looks after the job process."""
+
+    jobs: "_Kept | None" = None
+
+    def startup(self, spawn_target: Any, target_loader: Any) -> None:
+        super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call]
+        if self.jobs:
+            self.jobs.start()
+
+    def shutdown(self, exit_code: int = 0) -> None:
+        if self.jobs:
+            self.jobs.stop()
+        super().shutdown(exit_code)  # type: ignore[no-untyped-call]
+
+
+class _Kept:
+    """A child that is started again when it ends by itself."""
+
+    def __init__(self, act: Callable[[], None]) -> None:
+        self._act = act
+        self._stopping = threading.Event()
+
+    def start(self) -> None:
+        self._fork()
+        threading.Thread(target=self._watch, name="job process", daemon=True).start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._child.terminate()
+        self._child.join(STOP_SECONDS)
+        if self._child.is_alive():
+            self._child.kill()
+
+    def _fork(self) -> None:
+        self._child = multiprocessing.get_context("fork").Process(target=self._run)
+        self._child.start()
+
+    def _run(self) -> None:
+        _end_with_parent()
+        self._act()
+
+    def _watch(self) -> None:
+        while not self._stopping.is_set():
+            self._child.join()
+            if not self._stopping.wait(1):
+                log.error("the job process ended by itself and is started again")
+                self._fork()
+
+
+def _worker_of(app: Flask) -> Callable[..., None]:
+    granians_own = MPServer._spawn_wsgi_worker
+
+    def worker(worker_id: int, *args: Any) -> None:
+        _end_with_parent()
+        with app.app_context():
+            db.engine.dispose(close=False)
+        try:
+            granians_own(worker_id, *args)
+        finally:
+            later.flush(app)
+
+    return worker
+
+
+def _end_with_parent() -> None:
+    """Take signals in the ordinary way again, and end when the parent was killed (Linux)."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
