@@ -27,7 +27,8 @@ from forum.notifications import listeners as notifications
 from forum.notifications import views as notifications_views
 from forum.notifications.queries import unread_count
 from forum.threads import feeds
-from forum.threads.views import asking, changing, reading
+from forum.threads.views import asking, changing, reading  # noqa: F401 - their routes
+from forum.threads.views.blueprint import bp as threads_bp
 from forum.votes import views as votes_views
 
 SCHEDULE = (
@@ -57,9 +58,7 @@ REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
 
 BLUEPRINTS = (
     boards_views.bp,
-    reading.bp,
-    asking.bp,
-    changing.bp,
+    threads_bp,
     feeds.bp,
     votes_views.bp,
     notifications_views.bp,
@@ -98,7 +97,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     failures.install(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     app.context_processor(lambda: {"unread": unread_count(web.current_actor())})
-    for blueprint in dict.fromkeys(BLUEPRINTS):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     jobs.install(app, SCHEDULE)
     bus.wire(REACTIONS)

@@ -101,7 +101,7 @@ def slugs(joined: str) -> frozenset[str]:
     return frozenset(joined.split(",")) if joined else frozenset()
 
 
-def author_of(row: Row[Any]) -> Author:
+def author_of(row: Row[*tuple[Any, ...]]) -> Author:
     """Read `AUTHOR_COLUMNS` from a row."""
     if row.author_erased_at is not None:
         return Author(None, say(ERASED_NAME), "", (), "", "")

@@ -1,5 +1,7 @@
 """Home, the boards and the rules."""
 
+from typing import Any
+
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
@@ -55,7 +57,10 @@ def board(slug: str) -> Response:
     rows = lists.board_threads(actor, shown, chosen, label=label, after=after)
 
     def here(**values: str | None) -> str:
-        kept = {"filter": chosen if chosen != "latest" else None, "tag": label or None}
+        kept: dict[str, Any] = {
+            "filter": chosen if chosen != "latest" else None,
+            "tag": label or None,
+        }
         return url_for("boards.board", slug=slug, **(kept | values))
 
     return page(

@@ -23,9 +23,12 @@ from forum.kernel.errors import (
     WrongType,
 )
 from forum.kernel.i18n import say, say_in_english
-from forum.kernel.web import current_actor, fields_of_request, page
+from forum.kernel.web import current_actor, page, typed_fields
 
 API_PREFIX = "/api/"
+RETRIED = frozenset({400, 422, 429, 500, 503})
+"""Sending the same again from the page of the failure can help here."""
+
 log = logging.getLogger("rembuk")
 
 _TAKEN_BACK = N_("Something went wrong on our side. Try again in a moment.")
@@ -84,9 +87,13 @@ def _page(failure: Failure) -> Response:
         title=say(failure.title),
         text=say(failure.sentence, **failure.values) if failure.sentence else "",
         errors=[say(sentence) for sentence in errors],
-        typed=fields_of_request(),
-        may_retry=current_actor().id is not None,
+        typed=typed_fields() if _has_words() else [],
+        may_retry=current_actor().id is not None and failure.status in RETRIED,
     )
+
+
+def _has_words() -> bool:
+    return any(name in request.form for name in ("title", "body", "reason", "note"))
 
 
 def _csrf(_error: CSRFError) -> Response:

@@ -72,9 +72,12 @@ def _run(act: Callable[[], Response], keep: Callable[[Response], None]) -> Respo
 
 
 def _key() -> str:
+    """Give the key of this request. A page's forms share one, so there the path belongs to it."""
     key = request.headers.get("Idempotency-Key") or request.form.get("idempotency_key", "")
-    if len(key) > IDEMPOTENCY_KEY_MAX_CHARACTERS or "\0" in key or not key.isprintable():
+    if len(key) > IDEMPOTENCY_KEY_MAX_CHARACTERS or not key.isprintable():
         raise Invalid({"idempotency_key": N_("The idempotency key is not valid.")})
+    if key and "idempotency_key" in request.form:
+        return hashlib.sha256(f"{request.path} {key}".encode()).hexdigest()
     return key
 
 

@@ -1,6 +1,6 @@
 """What views share: who acts, one act per request, and where to go afterwards."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -13,6 +13,8 @@ from forum.charter.policies import allowed
 from forum.charter.words import N_
 from forum.kernel.errors import Unauthenticated
 from forum.kernel.i18n import say
+from forum.kernel.settings import settings
+from forum.kernel.text import clean
 
 login_manager = LoginManager()
 login_manager.session_protection = None
@@ -46,7 +48,8 @@ def install(app: Flask, load_visitor: Callable[[str], Visitor | None]) -> None:
     login_manager.init_app(app)
     login_manager.user_loader(load_visitor)
     login_manager.anonymous_user = lambda: Visitor(GUEST)
-    app.context_processor(lambda: {"actor": current_actor(), "can": can})
+    app.jinja_env.globals.update(can=can, absolute=absolute)
+    app.context_processor(lambda: {"actor": current_actor()})
 
 
 def current_visitor() -> Visitor:
@@ -92,6 +95,11 @@ def back(default: str, message: str = "", **values: Any) -> Response:
     return redirect(local_path(request.values.get("next")) or default, code=303)
 
 
+def absolute(path: str) -> str:
+    """Give the whole address of a path of this site."""
+    return f"{settings().base_url or request.host_url.rstrip('/')}{path}"
+
+
 def local_path(path: str | None) -> str:
     """Give `path` if it leads to a page of this site, else nothing."""
     if not path or not path.startswith("/") or path.startswith(("//", "/\\")):
@@ -102,10 +110,11 @@ def local_path(path: str | None) -> str:
     return "" if parts.scheme or parts.netloc else path
 
 
-def fields_of_request() -> Mapping[str, list[str]]:
-    """Give what was typed, without what belongs to the machine."""
-    return {
-        name: values
-        for name, values in request.form.lists()
-        if name not in ("csrf_token", "idempotency_key", "password", "current")
-    }
+def typed_fields() -> list[tuple[str, str]]:
+    """Give what was typed, name by name, without secrets and what belongs to the machine."""
+    kept_back = ("csrf_token", "idempotency_key", "password", "current")
+    return [
+        (name, clean(value))
+        for name, value in request.form.items(multi=True)
+        if name not in kept_back
+    ]

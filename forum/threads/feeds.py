@@ -15,7 +15,7 @@ from forum.boards.queries import all_boards, board
 from forum.charter.words import PostKind, State
 from forum.kernel import pagecache
 from forum.kernel.db import db
-from forum.kernel.settings import settings
+from forum.kernel.web import absolute
 from forum.threads.models import Post, Thread
 
 bp = Blueprint("feeds", __name__)
@@ -75,7 +75,7 @@ def of_board(slug: str) -> Response:
 @bp.get("/sitemap.xml")
 def sitemap() -> Response:
     """The addresses of the boards and of the newest threads (https://www.sitemaps.org)."""
-    base = _base()
+    base = absolute("")
     lines = [f"<url><loc>{escape(base + row.url)}</loc></url>" for row in all_boards()]
     lines += [
         f"<url><loc>{escape(f'{base}/t/{row.id}/{row.slug}')}</loc>"
@@ -91,7 +91,7 @@ def sitemap() -> Response:
 
 
 def _feed(title: str, path: str, rows: Sequence[Any]) -> Response:
-    base = _base()
+    base = absolute("")
     updated = max((row.last_activity_at for row in rows), default=None)
     entries = "".join(_entry(base, row) for row in rows)
     stamp = _stamp(updated) if updated else "1970-01-01T00:00:00Z"
@@ -117,10 +117,6 @@ def _entry(base: str, row: Any) -> str:
         f"<category term={quoteattr(row.board_name)}/>"
         f'<content type="html">{escape(row.html)}</content></entry>'
     )
-
-
-def _base() -> str:
-    return settings().base_url or request.host_url.rstrip("/")
 
 
 def _stamp(at: datetime) -> str:

@@ -4,11 +4,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from flask import request
 from markupsafe import Markup
 
 from forum.charter.words import State, ThreadKind
-from forum.kernel.settings import settings
+from forum.kernel.web import absolute
 from forum.threads.queries.thread_page import PostView, ThreadView
 
 SUGGESTED_ANSWERS = 3
@@ -41,11 +40,10 @@ def question_page(
 
 
 def _post(kind: str, thread: ThreadView, post: PostView) -> dict[str, Any]:
-    base = settings().base_url or request.host_url.rstrip("/")
     return {
         "@type": kind,
         "text": post.excerpt,
-        "url": f"{base}{thread.url}#p{post.id}",
+        "url": absolute(f"{thread.url}#p{post.id}"),
         "upvoteCount": post.helpful_count,
         "dateCreated": post.created_at.isoformat(),
         "author": {"@type": "Person", "name": post.author.name},

@@ -1,0 +1,27 @@
+"""`make test`: all tests, on all processors. Arguments are handed to pytest.
+
+PostgreSQL and Valkey come with the locked packages; the browser is installed here if need be.
+"""
+
+import os
+import sys
+
+import pytest
+
+from tests import browser
+
+MAX_WORKERS = 8
+
+
+def main(arguments: list[str]) -> int:
+    """Run the tests; give pytest's exit status."""
+    try:
+        browser.install()
+    except browser.NoBrowser as error:
+        print(f"The browser tests will fail: {error}", flush=True)
+    workers = min(max(os.cpu_count() or 1, 2), MAX_WORKERS)
+    return int(pytest.main([f"-n{workers}", "--dist=loadgroup", *arguments]))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
