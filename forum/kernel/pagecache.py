@@ -1,5 +1,283 @@
-"""Placeholder, replaced by branch machine."""
+"""Guests' pages, stored as compressed bytes and shown while what they depend on is unchanged.
+
+A thin layer before Flask: it looks a page up by address, language and encoding, and asks the
+database for the page's version and the site's epoch by one indexed read. A request with a session
+or a token never meets it. What enters a stored page is what enters its key: unknown parameters,
+cookies and headers are taken out of the request before the page is drawn.
+"""
+
+import hashlib
+import logging
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from flask import Flask, request
+
+from config import Settings
+from forum.kernel import clock
+from forum.kernel.i18n import DEFAULT_LANGUAGE, LANGUAGE_COOKIE, LANGUAGES
+from forum.kernel.settings import KEY
+from forum.kernel.versionreader import VersionReader
+
+STORE_BYTES = 16 * 1024 * 1024
+"""Of each worker: about 1,500 pages. Two workers with their parent stay far under 160 MB."""
+ENTRY_OVERHEAD_BYTES = 3_000
+ENCODINGS = ("br", "zstd", "gzip")
+
+StartResponse = Callable[..., Any]
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+
+_DEPENDENCY = "rembuk.depends_on"
+_LANGUAGE = re.compile(rf"(?:^|[; ]){LANGUAGE_COOKIE}=({'|'.join(LANGUAGES)})(?:;|$)")
+_PLAIN_VALUE = re.compile(r"[A-Za-z0-9._~-]{1,200}")
+_NOT_STORED = frozenset({"set-cookie", "content-length", "vary", "cache-control", "etag"})
+log = logging.getLogger("rembuk")
+
+
+class Dependency(NamedTuple):
+    """What a page depends on: a row of `threads` or `boards` (0: all boards) and the epoch."""
+
+    table: str
+    row_id: int
+    version: int
+    epoch: int
 
 
 def depends_on(table: str, row_id: int, version: int, epoch: int) -> None:
-    """Declare what the page of this request depends on."""
+    """Declare what the page of this request depends on, so that it may be stored for guests.
+
+    `version` and `epoch` were read by the first statement of the page, before its content.
+    """
+    request.environ[_DEPENDENCY] = Dependency(table, row_id, version, epoch)
+
+
+def install(app: Flask, parameters: Mapping[str, tuple[str, ...]]) -> None:
+    """Put the store before the application.
+
+    `parameters` names, by the first segment of their paths, the pages that may be stored and the
+    query parameters that these pages know.
+    """
+    settings: Settings = app.config[KEY]
+    store = PageCache(
+        app.wsgi_app,
+        parameters,
+        VersionReader(settings.database_url),
+        timezone=settings.timezone,
+        varies_by_host=not settings.base_url,
+    )
+    app.extensions["pagecache"] = store
+    app.wsgi_app = store  # type: ignore[method-assign]
+
+
+class _Entry:
+    """A stored page. `used` gives it a second chance when room is made."""
+
+    __slots__ = (
+        "body", "etag", "headers", "needs", "shown_until", "size", "unchanged_headers", "used",
+    )  # fmt: skip
+
+    def __init__(
+        self, needs: Dependency, headers: Headers, body: bytes, shown_until: datetime
+    ) -> None:
+        self.needs = needs
+        self.etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+        kept = [(name, value) for name, value in headers if name.lower() not in _NOT_STORED]
+        shared = [
+            ("ETag", self.etag),
+            ("Cache-Control", "private, no-cache"),
+            ("Vary", "Accept-Encoding, Cookie"),
+        ]
+        self.headers = [*kept, *shared, ("Content-Length", str(len(body)))]
+        self.unchanged_headers = shared
+        self.body = [body]
+        self.shown_until = shown_until
+        self.size = len(body) + ENTRY_OVERHEAD_BYTES
+        self.used = False
+
+
+class PageCache:
+    """The WSGI layer. Counts its `hits` and `misses`."""
+
+    def __init__(
+        self,
+        application: Callable[[Environ, StartResponse], Iterable[bytes]],
+        parameters: Mapping[str, tuple[str, ...]],
+        reader: VersionReader,
+        *,
+        timezone: str,
+        varies_by_host: bool,
+        store_bytes: int = STORE_BYTES,
+    ) -> None:
+        self._application = application
+        self._parameters = parameters
+        self._reader = reader
+        self._timezone = timezone
+        self._varies_by_host = varies_by_host
+        self._room = store_bytes
+        self._entries: OrderedDict[tuple[str, ...], _Entry] = OrderedDict()
+        self._writing = threading.Lock()
+        self._encodings: dict[str, str] = {}
+        self.hits = self.misses = 0
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        key = self._key(environ)
+        if key is None:
+            return self._application(environ, start_response)
+        entry = self._entries.get(key)
+        if entry is not None and self._is_current(entry):
+            self.hits += 1
+            entry.used = True
+            return _answer(entry, environ, start_response)
+        self.misses += 1
+        return self._draw(key, environ, start_response)
+
+    def clear(self) -> None:
+        """Forget all stored pages."""
+        with self._writing:
+            self._room += sum(entry.size for entry in self._entries.values())
+            self._entries.clear()
+
+    def _key(self, environ: Environ) -> tuple[str, ...] | None:
+        """Give the key of a request that may be answered from the store, else None."""
+        method = environ["REQUEST_METHOD"]
+        if (method != "GET" and method != "HEAD") or "HTTP_AUTHORIZATION" in environ:
+            return None
+        path = environ["PATH_INFO"]
+        known = self._parameters.get(path[1:].partition("/")[0])
+        if known is None:
+            return None
+        cookie = environ.get("HTTP_COOKIE")
+        language = DEFAULT_LANGUAGE
+        if cookie:
+            if "session=" in cookie:
+                return None
+            chosen = _LANGUAGE.search(cookie)
+            if chosen:
+                language = chosen[1]
+        query = environ.get("QUERY_STRING")
+        if query:
+            query = _known_part(query, known)
+            if query is None:
+                return None
+        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+        encoding = self._encodings.get(accepted)
+        if encoding is None:
+            encoding = self._choose(accepted)
+        if self._varies_by_host:
+            host = environ["wsgi.url_scheme"] + environ.get("HTTP_HOST", "")
+        else:
+            host = environ["wsgi.url_scheme"]
+        return path, query or "", language, encoding, host
+
+    def _choose(self, accepted: str) -> str:
+        encoding = chosen_encoding(accepted)
+        if len(self._encodings) < 500:
+            self._encodings[accepted] = encoding
+        return encoding
+
+    def _is_current(self, entry: _Entry) -> bool:
+        table, row_id, version, epoch = entry.needs
+        try:
+            return self._reader.read(table, row_id) == (version, epoch) and (
+                clock.now() < entry.shown_until
+            )
+        except Exception:
+            log.exception("the version of a stored page can't be read")
+            return False
+
+    def _draw(
+        self, key: tuple[str, ...], environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Let the application draw the page of `key` as for any guest, and store it."""
+        drawn = _request_of(key, environ)
+        answered: list[Any] = []
+
+        def keep(status: str, headers: Headers, exc_info: Any = None) -> None:
+            answered[:] = [status, headers]
+
+        content = self._application(drawn, keep)
+        body = b"".join(content)
+        close = getattr(content, "close", None)
+        if close:
+            close()
+        status, headers = answered
+        needs = drawn.get(_DEPENDENCY)
+        if needs is None or status[:3] != "200" or _sets_cookie(headers):
+            start_response(status, headers)
+            return [body] if environ["REQUEST_METHOD"] == "GET" else []
+        entry = _Entry(needs, headers, body, clock.next_midnight(clock.now(), self._timezone))
+        self._keep(key, entry)
+        return _answer(entry, environ, start_response)
+
+    def _keep(self, key: tuple[str, ...], entry: _Entry) -> None:
+        with self._writing:
+            old = self._entries.pop(key, None)
+            self._room += old.size if old else 0
+            self._entries[key] = entry
+            self._room -= entry.size
+            while self._room < 0:
+                oldest_key, oldest = self._entries.popitem(last=False)
+                if oldest.used:
+                    oldest.used = False
+                    self._entries[oldest_key] = oldest
+                else:
+                    self._room += oldest.size
+
+
+def chosen_encoding(accepted: str) -> str:
+    """Give the best of `ENCODINGS` that an Accept-Encoding header allows, "" for none."""
+    weights: dict[str, float] = {}
+    for part in accepted.lower().split(","):
+        name, _, weight = part.partition(";")
+        try:
+            weights[name.strip()] = float(weight.strip().removeprefix("q=") or 1)
+        except ValueError:
+            return ""
+    rest = weights.get("*", 0.0)
+    best = max(ENCODINGS, key=lambda name: weights.get(name, rest))
+    return best if weights.get(best, rest) > 0 else ""
+
+
+def _known_part(query: str, known: tuple[str, ...]) -> str | None:
+    """Give the known parameters of a query in one order, the first of each name.
+
+    None if one has a value of an unusual form: such a request is for Flask alone.
+    """
+    given: dict[str, str] = {}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        if name in known and name not in given:
+            if not _PLAIN_VALUE.fullmatch(value):
+                return None
+            given[name] = value
+    return urlencode([(name, given[name]) for name in known if name in given])
+
+
+def _request_of(key: tuple[str, ...], environ: Environ) -> Environ:
+    """Give the request of a guest of whom nothing is known but the key."""
+    _path, query, language, encoding, _host = key
+    drawn = {name: value for name, value in environ.items() if name[:5] != "HTTP_"}
+    drawn["REQUEST_METHOD"] = "GET"
+    drawn["QUERY_STRING"] = query
+    drawn["HTTP_HOST"] = environ.get("HTTP_HOST", "")
+    drawn["HTTP_COOKIE"] = f"{LANGUAGE_COOKIE}={language}"
+    drawn["HTTP_ACCEPT_ENCODING"] = encoding
+    return drawn
+
+
+def _sets_cookie(headers: Headers) -> bool:
+    return any(name.lower() == "set-cookie" for name, _ in headers)
+
+
+def _answer(entry: _Entry, environ: Environ, start_response: StartResponse) -> list[bytes]:
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known is not None and entry.etag in known:
+        start_response("304 Not Modified", entry.unchanged_headers)
+        return []
+    start_response("200 OK", entry.headers)
+    return entry.body if environ["REQUEST_METHOD"] == "GET" else []
