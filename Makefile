@@ -38,7 +38,9 @@ lock:
 		pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock $(UPGRADE)
 
 messages: $(VENV)/dev.stamp
-	@$(BIN)/python -m tests.messages
+	@$(BIN)/pybabel -q extract -F pyproject.toml -k N_ -k say --no-location --omit-header -o instance/messages.pot .
+	@$(BIN)/pybabel -q update -N --ignore-obsolete --omit-header --no-wrap -i instance/messages.pot -d forum/translations -l id
+	@$(BIN)/pybabel -q compile -d forum/translations -l id
 
 clean:
 	rm -rf $(VENV) instance/static tests/output .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -24,6 +24,8 @@ class SqliteDatabases:
 
     def fresh(self) -> str:
         """Give the address of a migrated database with its boards and nothing else."""
+        for left in self._folder.glob("[0-9]*.db*"):
+            left.unlink()
         url = self.empty()
         shutil.copyfile(self._migrated, url.removeprefix("sqlite:///"))
         return url
@@ -41,11 +43,11 @@ class PostgresDatabases:
         self._server = psycopg.connect(address.format(database="postgres"), autocommit=True)
         self._address = address
         self._worker = worker
+        self._number = 0
         self._url = self.empty()
         _fill(self._url, folder)
         self._cleaning = _cleaning(self._url)
         self._own = psycopg.connect(self._url, autocommit=True)
-        self._number = 0
 
     def fresh(self) -> str:
         """Give the address of a migrated database with its boards and nothing else."""
@@ -54,10 +56,15 @@ class PostgresDatabases:
 
     def empty(self) -> str:
         """Give the address of a database without tables."""
-        self._number = getattr(self, "_number", 0) + 1
+        self._number += 1
         name = f"{self._worker}_{self._number}"
         self._server.execute(f'CREATE DATABASE "{name}"')
         return self._address.format(database=name)
+
+    def close(self) -> None:
+        """Let go of the server."""
+        self._own.close()
+        self._server.close()
 
 
 def _fill(url: str, folder: Path) -> None:

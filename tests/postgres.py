@@ -22,7 +22,8 @@ PROGRAMS = Path("pginstall", "bin")
 # A test run may lose its data when the machine stops; it may not wait for the disk.
 OPTIONS = (
     "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 "
-    "-c shared_buffers=64MB -c listen_addresses='' -c autovacuum=off"
+    "-c shared_buffers=64MB -c listen_addresses='' -c autovacuum=off "
+    "-c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=128MB"
 )
 LOG_LINES_SHOWN = 20
 

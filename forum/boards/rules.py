@@ -17,6 +17,7 @@ from forum.charter.words import (
     ThreadKind,
     Word,
 )
+from forum.kernel.errors import Sentence
 
 
 class Section(NamedTuple):
@@ -25,7 +26,7 @@ class Section(NamedTuple):
     title: str
     intro: str
     head: tuple[str, ...]
-    rows: list[tuple[str | int, ...]]
+    rows: list[tuple[str | int | Sentence, ...]]
 
 
 def sections() -> list[Section]:
@@ -40,8 +41,11 @@ def sections() -> list[Section]:
         Section(
             N_("What does not count"),
             N_("So that nobody can collect points in a circle."),
-            (N_("Rule"),),
-            [(sentence,) for sentence in reputation.CAPS.values()],
+            (N_("Rule"), N_("A day")),
+            [
+                (reputation.CAPS["daily_cap"], reputation.DAILY_VOTE_POINTS),
+                (reputation.CAPS["pair_cap"], reputation.COUNTED_VOTES_PER_PAIR),
+            ],
         ),
         Section(
             N_("Who may do what"),
@@ -53,7 +57,7 @@ def sections() -> list[Section]:
             N_("How often"),
             N_("Enough for people, too little for machines."),
             (N_("Limit"),),
-            [(rate.sentence,) for rate in limits.RATES.values()],
+            [(Sentence(rate.sentence, times=rate.times),) for rate in limits.RATES.values()],
         ),
         Section(
             N_("How long, how many"),

@@ -102,7 +102,7 @@ def rules() -> Response:
             "intro": say(section.intro) if section.intro else "",
             "head": [say(cell) for cell in section.head],
             "rows": [
-                [say(cell) if isinstance(cell, str) else cell for cell in row]
+                [cell if isinstance(cell, int) else say(cell) for cell in row]
                 for row in section.rows
             ],
         }

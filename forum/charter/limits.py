@@ -50,7 +50,7 @@ IDEMPOTENCY_KEY_MAX_CHARACTERS = 200
 
 
 class Rate(NamedTuple):
-    """At most `times` in `seconds`."""
+    """At most `times` in `seconds`; the sentence is filled with `times`."""
 
     times: int
     seconds: int
@@ -58,18 +58,18 @@ class Rate(NamedTuple):
 
 
 RATES: dict[str, Rate] = {
-    "ask": Rate(10, 3600, N_("At most 10 new threads an hour.")),
-    "answer": Rate(40, 3600, N_("At most 40 answers an hour.")),
-    "comment": Rate(60, 3600, N_("At most 60 comments an hour.")),
-    "edit": Rate(60, 3600, N_("At most 60 edits an hour.")),
-    "help": Rate(200, 3600, N_("At most 200 helpful votes an hour.")),
-    "register": Rate(10, 3600, N_("At most 10 new accounts an hour from one connection.")),
-    "api": Rate(600, 60, N_("At most 600 API calls a minute.")),
-    "login_name": Rate(10, 900, N_("At most 10 failed logins in 15 minutes for one name.")),
+    "ask": Rate(10, 3600, N_("At most %(times)s new threads an hour.")),
+    "answer": Rate(40, 3600, N_("At most %(times)s answers an hour.")),
+    "comment": Rate(60, 3600, N_("At most %(times)s comments an hour.")),
+    "edit": Rate(60, 3600, N_("At most %(times)s edits an hour.")),
+    "help": Rate(200, 3600, N_("At most %(times)s helpful votes an hour.")),
+    "register": Rate(10, 3600, N_("At most %(times)s new accounts an hour from one connection.")),
+    "api": Rate(600, 60, N_("At most %(times)s API calls a minute.")),
+    "login_name": Rate(10, 900, N_("At most %(times)s failed logins in 15 minutes for one name.")),
     "login_device": Rate(
-        20, 900, N_("At most 20 failed logins in 15 minutes from a known device.")
+        20, 900, N_("At most %(times)s failed logins in 15 minutes from a known device.")
     ),
     "login_address": Rate(
-        60, 900, N_("At most 60 failed logins in 15 minutes from one connection.")
+        60, 900, N_("At most %(times)s failed logins in 15 minutes from one connection.")
     ),
 }

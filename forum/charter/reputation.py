@@ -30,6 +30,6 @@ COUNTED_VOTES_PER_PAIR = 2
 """At most so many helpful votes of one voter for one author count a day."""
 
 CAPS: dict[str, str] = {
-    "daily_cap": N_("The daily limit of 100 points from votes in this cluster was reached."),
-    "pair_cap": N_("Two votes of the same person already counted that day."),
+    "daily_cap": N_("The daily limit of points from votes in this cluster was reached."),
+    "pair_cap": N_("Enough votes of the same person already counted that day."),
 }

@@ -41,7 +41,7 @@ def count(rate: str, who: str) -> None:
         with transaction():
             times, ends = _counted(f"{rate}:{who}", limit.seconds)
     if times > limit.times:
-        raise TooMany(limit.sentence, retry_after=_seconds_until(ends))
+        raise TooMany(limit.sentence, times=limit.times, retry_after=_seconds_until(ends))
 
 
 def is_full(rate: str, who: str) -> int:

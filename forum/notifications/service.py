@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import bindparam, delete, select, text, tuple_, update
+from sqlalchemy import String, bindparam, delete, select, text, tuple_, update
 
 from forum.accounts.models import Member, Muting
 from forum.charter.actor import Actor
@@ -21,7 +21,7 @@ _TELL_FOLLOWERS = text(
     "AND NOT EXISTS (SELECT 1 FROM notice_settings s "
     "WHERE s.member_id = f.member_id AND s.kind = :kind) "
     "ON CONFLICT (member_id, event_id) DO NOTHING"
-).bindparams(bindparam("now", type_=UtcDateTime()))
+).bindparams(bindparam("kind", type_=String()), bindparam("now", type_=UtcDateTime()))
 
 
 def tell(

@@ -57,7 +57,27 @@ function onSubmit(event) {
     for (const button of form.querySelectorAll("button:not([type=button])")) button.disabled = true;
   });
   // A download leaves the page standing, a lost signal too: give the form back.
-  setTimeout(() => form.dataset.sending && release(form), form.dataset.download === undefined ? 30_000 : 2_000);
+  if (form.dataset.download !== undefined) setTimeout(release, 2_000, form);
+  else {
+    setTimeout(() => form.dataset.sending && say(form, words.slow), 8_000);
+    setTimeout(() => form.dataset.sending && release(form), 60_000);
+  }
+}
+
+// A draft on this phone goes when the page that follows its sending says it was done.
+function forgetSentDrafts() {
+  const done = document.querySelector("[data-flash=done], [data-flash=note]");
+  const mine = `rembuk:draft:${document.body.dataset.actor}:`;
+  try {
+    for (const name of Object.keys(localStorage).filter((key) => key.startsWith(mine))) {
+      const { sent, ...draft } = JSON.parse(localStorage.getItem(name)) ?? {};
+      if (!sent) continue;
+      if (done) localStorage.removeItem(name);
+      else localStorage.setItem(name, JSON.stringify(draft));
+    }
+  } catch {
+    // No storage, no drafts.
+  }
 }
 
 // A menu closes when one looks elsewhere.
@@ -68,6 +88,7 @@ function closeMenus(event) {
 }
 
 tellTimes();
+forgetSentDrafts();
 setInterval(tellTimes, MINUTE);
 document.addEventListener("submit", onSubmit);
 document.addEventListener("click", closeMenus);

@@ -80,26 +80,24 @@ function keepDraft(form) {
   const keep = () => {
     const text = texts(form);
     if (text === base) localStorage.removeItem(key);
-    else if (store(key, { base, text, values: read(form), at: Date.now() }) && !form.dataset.sending) line.textContent = words.saved;
+    else if (store(key, { ...stored(key), base, text, values: read(form) }) && !form.dataset.sending) line.textContent = words.saved;
   };
   form.addEventListener("input", keep);
   form.addEventListener("change", keep);
-  form.addEventListener("submit", (event) => {
-    const act = event.submitter?.value;
-    const draft = stored(key);
-    if (draft && act !== "preview") store(key, { ...draft, sent: Date.now() });
-  });
 }
 
-// A draft goes when the page that follows its sending says it was done.
-function forgetSent() {
-  const done = document.querySelector("[data-flash=done], [data-flash=note]");
-  for (const key of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) {
-    const { sent, ...draft } = stored(key) ?? {};
-    if (!sent) continue;
-    if (done) localStorage.removeItem(key);
-    else store(key, draft);
-  }
+// What is sent again unchanged, because no answer came, is the same send: it keeps its key, so that it counts once.
+function markSent(event) {
+  const form = event.target;
+  if (!form.dataset?.draft || event.defaultPrevented) return;
+  const name = PREFIX + form.dataset.draft;
+  const draft = stored(name);
+  const field = form.elements.idempotency_key;
+  if (!draft || !field || event.submitter?.value === "preview") return;
+  const files = [...form.querySelectorAll("[type=file]")].flatMap((input) => [...input.files].map((file) => file.name + file.size));
+  const send = JSON.stringify([event.submitter?.value, draft.values, files]);
+  if (draft.send === send) field.value = draft.key;
+  store(name, { ...draft, send, key: field.value, sent: Date.now() });
 }
 
 function namePhotos(input) {
@@ -110,8 +108,8 @@ function namePhotos(input) {
 }
 
 if (actor) {
-  forgetSent();
   document.querySelectorAll("form[data-draft]").forEach(keepDraft);
+  document.addEventListener("submit", markSent);
 }
 document.querySelectorAll("textarea:not([hidden])").forEach(grow);
 document.addEventListener("input", (event) => event.target.tagName === "TEXTAREA" && grow(event.target));
