@@ -84,7 +84,7 @@ def openapi(calls: tuple[Call, ...], prefix: str) -> dict[str, Any]:
     by_shape = dict(zip(shapes, schemas, strict=True))
     paths: dict[str, dict[str, Any]] = {}
     for call in calls:
-        path = paths.setdefault(path_of(call), {})
+        path = paths.setdefault(_path_of(call), {})
         path[call.method.lower()] = _operation(call, by_shape)
     return {
         "openapi": "3.1.0",
@@ -99,13 +99,11 @@ def openapi(calls: tuple[Call, ...], prefix: str) -> dict[str, Any]:
     }
 
 
-def path_of(call: Call) -> str:
-    """Write a call's path as OpenAPI does."""
+def _path_of(call: Call) -> str:
     return _PLACE.sub(r"{\1}", call.path)
 
 
-def refusals_of(call: Call) -> list[int]:
-    """Give the statuses with which a call may be refused."""
+def _refusals_of(call: Call) -> list[int]:
     statuses = {401, 429}
     if _PLACE.search(call.path):
         statuses.add(404)
@@ -116,19 +114,6 @@ def refusals_of(call: Call) -> list[int]:
     if call.body:
         statuses |= {400, 413, 415}
     return sorted(statuses)
-
-
-def type_of(schema: dict[str, Any]) -> str:
-    """Say in words what a schema describes, for the page."""
-    if "$ref" in schema:
-        return str(schema["$ref"]).rpartition("/")[2]
-    if "anyOf" in schema:
-        return " or ".join(type_of(each) for each in schema["anyOf"])
-    if "enum" in schema:
-        return " | ".join(map(str, schema["enum"]))
-    if schema.get("type") == "array":
-        return f"list of {type_of(schema['items'])}"
-    return str(schema.get("format") or schema.get("type", "anything"))
 
 
 def _operation(call: Call, by_shape: dict[Any, dict[str, Any]]) -> dict[str, Any]:
@@ -148,7 +133,7 @@ def _operation(call: Call, by_shape: dict[Any, dict[str, Any]]) -> dict[str, Any
         "responses": {str(call.status): success}
         | {
             str(status): {"$ref": f"#/components/responses/{status}"}
-            for status in refusals_of(call)
+            for status in _refusals_of(call)
         },
         "security": [{"token": []}] if call.is_unsafe or call.private else [{}, {"token": []}],
     }
