@@ -9,6 +9,7 @@ from forum.charter.actor import Actor
 from forum.charter.limits import API_ITEMS_DEFAULT
 from forum.kernel import later, pagecache
 from forum.kernel.permission import ensure
+from forum.kernel.security import CSRF_MARK
 from forum.kernel.web import current_actor, page
 from forum.threads import jsonld
 from forum.threads.forms import AnswerForm, CommentForm
@@ -25,6 +26,7 @@ from forum.threads.queries.thread_page import (
 from forum.threads.queries.visibility import readable_post
 from forum.threads.service import choosing
 from forum.threads.views.blueprint import bp
+from forum.threads.views.fragments import draw
 from forum.threads.views.input import shown_photos
 from forum.votes.queries import voted_by
 
@@ -58,13 +60,17 @@ def show_thread(
     voted = voted_by(actor, [post.id for post in posts])
     for post in posts:
         post.voted = post.id in voted
+    question_html, answers_html = draw(actor, shown, question, answers.items)
     next_url = f"{shown.url}?after={answers.next}" if answers.next else None
     return page(
         "threads/thread.html",
         status,
         thread=shown,
         question=question,
+        question_html=question_html,
         answers=answers.items,
+        answers_html=answers_html,
+        csrf=CSRF_MARK,
         next_url=next_url,
         first_url=shown.url if after else None,
         form=form,
