@@ -19,7 +19,7 @@ from forum.accounts.queries import visitor_of
 from forum.api import blueprint as api
 from forum.api import documentation as api_documentation
 from forum.boards import views as boards_views
-from forum.kernel import assets, bus, failures, i18n, jobs, once, rates, security, web
+from forum.kernel import assets, bus, drawing, failures, i18n, jobs, once, rates, security, web
 from forum.kernel.db import db, engine_options
 from forum.kernel.routing import LongIntegerConverter, PlainTextConverter
 from forum.kernel.settings import KEY
@@ -102,7 +102,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     i18n.install(app)
     failures.install(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
-    app.context_processor(lambda: {"unread": unread_count(web.current_actor())})
+    drawing.install(app, unread_count)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     jobs.install(app, SCHEDULE)
