@@ -239,6 +239,11 @@ _ALL_COMMENTS = (
     .order_by(Post.ordinal)
     .limit(bindparam("limit"))
 )
+_FIRST_COMMENTS = (
+    _POSTS.where(Post.thread_id == bindparam("thread_id"), Post.rank == COMMENT_RANK)
+    .order_by(Post.id)
+    .limit(bindparam("limit"))
+)
 _ONE = _POSTS.where(Post.id == bindparam("post_id"))
 _SLOT = select(Post.rank, Post.id, Post.parent_id).where(Post.id == bindparam("post_id"))
 _BEFORE = (
@@ -355,6 +360,13 @@ def comments_of(
     posts = [_post(row, actor, thread) for row in rows[:size]]
     more = encode(scope, (rows[size - 1].ordinal,)) if len(rows) > size else None
     return Page(posts, more)
+
+
+def first_comments(actor: Actor, thread: ThreadView, limit: int) -> list[PostView]:
+    """Give the oldest comments of a thread, whatever post they are on."""
+    values = _values(actor, thread) | {"limit": limit}
+    rows = db.session.execute(_FIRST_COMMENTS, values)
+    return [_post(row, actor, thread) for row in rows]
 
 
 def one_post(actor: Actor, post_id: int) -> tuple[ThreadView, PostView]:
