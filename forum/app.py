@@ -18,7 +18,20 @@ import forum.votes.models  # noqa: F401 - the tables of all rooms, for the migra
 from config import ROOT, Settings
 from forum.accounts.queries import visitor_of
 from forum.boards import views as boards_views
-from forum.kernel import assets, bus, failures, i18n, jobs, once, pagecache, rates, security, web
+from forum.kernel import (
+    assets,
+    bus,
+    failures,
+    health,
+    i18n,
+    jobs,
+    once,
+    outbox,
+    pagecache,
+    rates,
+    security,
+    web,
+)
 from forum.kernel.db import db, engine_options
 from forum.kernel.routing import LongIntegerConverter
 from forum.kernel.settings import KEY
@@ -41,9 +54,14 @@ STORED_PAGES = {
 """Guests' pages that may be stored: the first segment of the path, the parameters they know."""
 
 SCHEDULE = (
+    jobs.Job(outbox.deliver, minute="*", opens_its_own=True),
+    jobs.Job(outbox.forget_old, minute="7", hour="3"),
     jobs.Job(once.forget_old, minute="17"),
     jobs.Job(rates.forget_old, minute="37"),
 )
+
+SENDERS: dict[str, outbox.Sender] = {}
+"""Who sends each kind of what leaves the house."""
 
 REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("post.submitted", moderation.on_submitted),
@@ -117,6 +135,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     jobs.install(app, SCHEDULE)
+    health.install(app)
+    outbox.install(app, SENDERS)
     bus.wire(REACTIONS)
     assets.install(app)
     return app
