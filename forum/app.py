@@ -17,10 +17,13 @@ import forum.threads.models
 import forum.votes.models  # noqa: F401 - the tables of all rooms, for the migrations
 from config import ROOT, Settings
 from forum.accounts.queries import visitor_of
+from forum.api import blueprint as api
+from forum.api import documentation as api_documentation
 from forum.boards import views as boards_views
 from forum.kernel import (
     assets,
     bus,
+    drawing,
     failures,
     health,
     i18n,
@@ -33,7 +36,7 @@ from forum.kernel import (
     web,
 )
 from forum.kernel.db import db, engine_options
-from forum.kernel.routing import LongIntegerConverter
+from forum.kernel.routing import LongIntegerConverter, PlainTextConverter
 from forum.kernel.settings import KEY
 from forum.moderation import listeners as moderation
 from forum.moderation import views as moderation_views
@@ -90,6 +93,8 @@ BLUEPRINTS = (
     votes_views.bp,
     notifications_views.bp,
     moderation_views.bp,
+    api.bp,
+    api_documentation.bp,
 )
 
 
@@ -121,7 +126,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         COMPRESS_LEVEL=3,
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,
     )
-    app.url_map.converters["int"] = LongIntegerConverter
+    app.url_map.converters.update(
+        int=LongIntegerConverter, default=PlainTextConverter, string=PlainTextConverter
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
     Compress(app)
@@ -131,7 +138,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     i18n.install(app)
     failures.install(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
-    app.context_processor(lambda: {"unread": unread_count(web.current_actor())})
+    drawing.install(app, unread_count)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     jobs.install(app, SCHEDULE)
