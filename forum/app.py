@@ -25,9 +25,11 @@ from forum.kernel import (
     bus,
     drawing,
     failures,
+    health,
     i18n,
     jobs,
     once,
+    outbox,
     pagecache,
     rates,
     security,
@@ -55,9 +57,14 @@ STORED_PAGES = {
 """Guests' pages that may be stored: the first segment of the path, the parameters they know."""
 
 SCHEDULE = (
+    jobs.Job(outbox.deliver, minute="*", opens_its_own=True),
+    jobs.Job(outbox.forget_old, minute="7", hour="3"),
     jobs.Job(once.forget_old, minute="17"),
     jobs.Job(rates.forget_old, minute="37"),
 )
+
+SENDERS: dict[str, outbox.Sender] = {}
+"""Who sends each kind of what leaves the house."""
 
 REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("post.submitted", moderation.on_submitted),
@@ -135,6 +142,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     jobs.install(app, SCHEDULE)
+    health.install(app)
+    outbox.install(app, SENDERS)
     bus.wire(REACTIONS)
     assets.install(app)
     return app
