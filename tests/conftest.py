@@ -15,7 +15,7 @@ from flask import Flask
 
 from config import Settings
 from forum.app import create_app
-from forum.kernel import later
+from forum.kernel import later, pagecache
 from forum.kernel.db import db
 from tests import browser, postgres
 from tests.client import Client
@@ -151,6 +151,7 @@ def app(settings: dict[str, str]) -> Iterator[Flask]:
         db.session.remove()
         later.flush(app)
         db.engine.dispose()
+    pagecache.store_of(app).close()
 
 
 @pytest.fixture
