@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import time_machine
 from flask import Flask
@@ -24,6 +25,23 @@ from tests.engines import PostgresDatabases, SqliteDatabases
 from tests.not_run import NOT_RUN, as_failure
 from tests.server import Server
 from tests.statements import Statements, counted
+
+# The same examples in every run of `make test`; `--hypothesis-profile=search` looks for new ones.
+hypothesis.settings.register_profile(
+    "steady",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=20,
+    stateful_step_count=50,
+)
+hypothesis.settings.register_profile(
+    "search",
+    deadline=None,
+    max_examples=500,
+    stateful_step_count=60,
+)
+hypothesis.settings.load_profile("steady")
 
 ENGINES = ("sqlite", "postgresql")
 RUN_FOLDER = "TESTS_RUN_FOLDER"
