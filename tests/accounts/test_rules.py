@@ -126,7 +126,8 @@ def test_a_phone_number_is_refused(password: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "password", ["rembukikm", "Rembuk2025", "r3mbuk-1km", "kutaitimur", "disperindag1", "kutimkutim"]
+    "password",
+    ["rembukikm", "Rembuk2025", "r3mbuk-1km", "kutaitimur", "disperindag1", "kutimkutim"],
 )
 def test_the_name_of_the_site_is_refused(password: str) -> None:
     assert sentence(password) == SITE
@@ -243,7 +244,10 @@ def test_what_is_no_email_address_is_refused(typed: str) -> None:
             "Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0",
             "Edge · Windows",
         ),
-        ("Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0", "Firefox · Linux"),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0",
+            "Firefox · Linux",
+        ),
         ("Opera/9.80 (Android; Opera Mini/36.2/191) Presto/2.12", "Opera · Android"),
         ("curl/8.5.0", ""),
         ("", ""),

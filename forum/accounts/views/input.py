@@ -68,6 +68,7 @@ def let_in(keys: Keys) -> None:
     session.clear()
     session.permanent = keys.remembered
     login_user(visitor_of(keys.session))
+    session.pop("_id", None)  # Flask-Login's long mark of browser and address, which nobody reads
 
     @after_this_request
     def keep_device(response: Response) -> Response:
