@@ -39,15 +39,18 @@ AUTHOR_COLUMNS = (
 )
 """What a list or post needs of its author; `author_of` reads them from the row."""
 
+_ACTOR_COLUMNS = (
+    Member.id,
+    Member.username,
+    Member.name,
+    Member.role,
+    Member.suspended_until,
+    Member.mentor_of,
+    Member.moderates,
+)
 _SESSION = (
     select(
-        Member.id,
-        Member.username,
-        Member.name,
-        Member.role,
-        Member.suspended_until,
-        Member.mentor_of,
-        Member.moderates,
+        *_ACTOR_COLUMNS,
         Member.language,
         LoginSession.id.label("session_id"),
         LoginSession.seen_at,
@@ -62,17 +65,7 @@ _SESSION = (
     )
 )
 _TOKEN = (
-    select(
-        Member.id,
-        Member.username,
-        Member.name,
-        Member.role,
-        Member.suspended_until,
-        Member.mentor_of,
-        Member.moderates,
-        ApiToken.id.label("token_id"),
-        ApiToken.used_at,
-    )
+    select(*_ACTOR_COLUMNS, ApiToken.id.label("token_id"), ApiToken.used_at)
     .join(Member, Member.id == ApiToken.member_id)
     .where(
         ApiToken.secret_hash == bindparam("secret_hash"),
@@ -109,7 +102,7 @@ def secret_hash(secret: str) -> str:
 def session_row(secret: str) -> Row[*tuple[Any, ...]] | None:
     """Give the member and session a secret belongs to, None if unknown, ended or revoked."""
     values = {"secret_hash": secret_hash(secret), "now": clock.now()}
-    return db.session.execute(_SESSION, values).first()
+    return db.session.connection().execute(_SESSION, values).first()
 
 
 def token_row(secret: str) -> Row[*tuple[Any, ...]] | None:
@@ -208,7 +201,9 @@ _MENTORS = (
 
 def mentors_of(cluster: str) -> list[Author]:
     """Give the acting mentors of a cluster, longest standing first."""
-    return [author_of(row) for row in db.session.execute(_MENTORS, {"cluster": cluster})]
+    return [
+        author_of(row) for row in db.session.connection().execute(_MENTORS, {"cluster": cluster})
+    ]
 
 
 def is_known_device(username: str, device: str) -> bool:
