@@ -145,11 +145,13 @@ class PageCache:
         self.count(self.MISS)
         return self._draw(key, environ, start_response)
 
-    def clear(self) -> None:
-        """Forget all stored pages."""
-        with self._writing:
-            self._room += sum(entry.size for entry in self._entries.values())
-            self._entries.clear()
+    def close(self) -> None:
+        """Close the connections to the database."""
+        self._reader.close()
+
+    def __len__(self) -> int:
+        """How many pages are stored."""
+        return len(self._entries)
 
     def _key(self, environ: Environ) -> tuple[str, ...] | None:
         """Give the key of a request that may be answered from the store, else None."""
