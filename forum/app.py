@@ -41,6 +41,8 @@ from forum.kernel import (
 from forum.kernel.db import db, engine_options
 from forum.kernel.routing import LongIntegerConverter, PlainTextConverter
 from forum.kernel.settings import KEY
+from forum.media import views as media_views
+from forum.media.service import REMOVE, forget_free_photos, remove_files
 from forum.moderation import listeners as moderation
 from forum.moderation import views as moderation_views
 from forum.notifications import listeners as notifications
@@ -69,9 +71,10 @@ SCHEDULE = (
     jobs.Job(once.forget_old, minute="17"),
     jobs.Job(rates.forget_old, minute="37"),
     jobs.Job(sessions.forget_old, minute="47"),
+    jobs.Job(forget_free_photos, minute="47", hour="3"),
 )
 
-SENDERS: dict[str, outbox.Sender] = {}
+SENDERS: dict[str, outbox.Sender] = {REMOVE: remove_files}
 """Who sends each kind of what leaves the house."""
 
 REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
@@ -117,6 +120,7 @@ BLUEPRINTS = (
     accounts_bp,
     threads_bp,
     feeds.bp,
+    media_views.bp,
     votes_views.bp,
     notifications_views.bp,
     moderation_views.bp,
