@@ -3,7 +3,7 @@
 from flask import g, request
 from werkzeug.wrappers import Response
 
-from forum.accounts.queries import actor_of_token
+from forum.accounts.service.tokens import actor_of_token
 from forum.charter.actor import GUEST, Actor
 from forum.charter.words import N_
 from forum.kernel.errors import Unauthenticated
