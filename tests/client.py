@@ -26,7 +26,7 @@ class Client(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         db.session.rollback()
         response = copy_context().run(self._open, *args, **kwargs)
-        db.session.rollback()
+        db.session.expire_all()
         return response
 
     def _open(self, *args: Any, **kwargs: Any) -> TestResponse:

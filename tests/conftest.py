@@ -15,6 +15,7 @@ from flask import Flask
 
 from config import Settings
 from forum.app import create_app
+from forum.kernel import later
 from forum.kernel.db import db
 from tests import browser, postgres
 from tests.client import Client
@@ -83,6 +84,14 @@ def worker_folder(run_folder: Path, worker_id: str) -> Path:
 
 
 @pytest.fixture(scope="session")
+def static_folder(worker_folder: Path) -> Path:
+    """Where the compressed static files of all applications stand: made once, named by content."""
+    folder = worker_folder / "static"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def _sqlite(worker_folder: Path) -> SqliteDatabases:
     return SqliteDatabases(worker_folder)
 
@@ -113,13 +122,19 @@ def databases(engine: str, request: pytest.FixtureRequest) -> SqliteDatabases | 
 
 @pytest.fixture
 def settings(
-    databases: SqliteDatabases | PostgresDatabases, tmp_path: Path, request: pytest.FixtureRequest
+    databases: SqliteDatabases | PostgresDatabases,
+    static_folder: Path,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> dict[str, str]:
     """Give the environment of an installation with a fresh database.
 
     `@pytest.mark.settings(LIMITS="off")` sets more.
     """
-    values: dict[str, str] = {"INSTANCE": str(tmp_path / "instance"), "SECRET_KEY": "s" * 48}
+    instance = tmp_path / "instance"
+    instance.mkdir()
+    (instance / "static").symlink_to(static_folder)
+    values: dict[str, str] = {"INSTANCE": str(instance), "SECRET_KEY": "s" * 48}
     for marker in reversed(list(request.node.iter_markers("settings"))):
         values |= marker.kwargs
     values.setdefault("DATABASE_URL", databases.fresh())
@@ -130,9 +145,11 @@ def settings(
 def app(settings: dict[str, str]) -> Iterator[Flask]:
     """Give the application with migrated database and boards, its context pushed."""
     app = create_app(Settings.read(settings))
+    app.testing = True
     with app.app_context():
         yield app
         db.session.remove()
+        later.flush(app)
         db.engine.dispose()
 
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, select
 
-from forum.accounts.models import LoginSession, Member, Membership
+from forum.accounts.models import ApiToken, LoginSession, Member, Membership
 from forum.boards.clusters import CLUSTER_NAMES
 from forum.boards.kecamatan import KECAMATAN
 from forum.charter.actor import Actor
@@ -29,15 +29,18 @@ AUTHOR_COLUMNS = (
 )
 """What a list or post needs of its author; `author_of` reads them from the row."""
 
+_ACTOR_COLUMNS = (
+    Member.id,
+    Member.username,
+    Member.name,
+    Member.role,
+    Member.suspended_until,
+    Member.mentor_of,
+    Member.moderates,
+)
 _VISITOR = (
     select(
-        Member.id,
-        Member.username,
-        Member.name,
-        Member.role,
-        Member.suspended_until,
-        Member.mentor_of,
-        Member.moderates,
+        *_ACTOR_COLUMNS,
         Member.language,
         LoginSession.id.label("session_id"),
     )
@@ -46,6 +49,16 @@ _VISITOR = (
         LoginSession.secret_hash == bindparam("secret_hash"),
         LoginSession.revoked_at.is_(None),
         LoginSession.expires_at > bindparam("now"),
+        Member.erased_at.is_(None),
+    )
+)
+_OF_TOKEN = (
+    select(*_ACTOR_COLUMNS)
+    .join(ApiToken, ApiToken.member_id == Member.id)
+    .where(
+        ApiToken.secret_hash == bindparam("secret_hash"),
+        ApiToken.revoked_at.is_(None),
+        ApiToken.expires_at > bindparam("now"),
         Member.erased_at.is_(None),
     )
 )
@@ -77,10 +90,17 @@ def secret_hash(secret: str) -> str:
 def visitor_of(secret: str) -> Visitor | None:
     """Give who a session's secret belongs to, or None if it is unknown, ended or revoked."""
     values = {"secret_hash": secret_hash(secret), "now": clock.now()}
-    row = db.session.execute(_VISITOR, values).first()
+    row = db.session.connection().execute(_VISITOR, values).first()
     if row is None:
         return None
     return Visitor(actor_of(row), secret, row.session_id, row.language)
+
+
+def actor_of_token(secret: str) -> Actor | None:
+    """Give who an API token acts for, or None if it is unknown, has expired or was revoked."""
+    values = {"secret_hash": secret_hash(secret), "now": clock.now()}
+    row = db.session.execute(_OF_TOKEN, values).first()
+    return None if row is None else actor_of(row)
 
 
 def actor_of(row: Any) -> Actor:
@@ -164,4 +184,6 @@ _MENTORS = (
 
 def mentors_of(cluster: str) -> list[Author]:
     """Give the acting mentors of a cluster, longest standing first."""
-    return [author_of(row) for row in db.session.execute(_MENTORS, {"cluster": cluster})]
+    return [
+        author_of(row) for row in db.session.connection().execute(_MENTORS, {"cluster": cluster})
+    ]

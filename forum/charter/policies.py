@@ -18,10 +18,6 @@ def is_active(actor: Actor, _thing: Any) -> bool:
     return actor.id is not None and not actor.suspended
 
 
-def is_member(actor: Actor, _thing: Any) -> bool:
-    return actor.id is not None
-
-
 def is_staff(actor: Actor, _thing: Any) -> bool:
     return actor.is_staff
 
@@ -99,51 +95,46 @@ POLICIES: dict[str, Policy] = {
     "thread.ask": Policy(N_("Members ask questions and start discussions."), ((is_active,),)),
     "thread.announce": Policy(
         N_("Moderators write announcements."),
-        (
-            (
-                is_active,
-                looks_after,
-            ),
-        ),
+        ((looks_after,),),
     ),
     "thread.answer": Policy(N_("Members answer, also several times."), ((is_active,),)),
     "post.comment": Policy(N_("Members comment on questions and answers."), ((is_active,),)),
     "post.edit": Policy(
         N_("Authors edit their posts; moderators do it with a reason."),
-        ((is_active, is_author), (is_active, looks_after)),
+        ((is_active, is_author), (looks_after,)),
     ),
     "post.delete": Policy(
         N_("Authors delete their posts; moderators do it with a reason."),
-        ((is_active, is_author), (is_active, looks_after)),
+        ((is_active, is_author), (looks_after,)),
     ),
     "post.restore": Policy(
         N_("Authors restore what they deleted themselves; moderators whatever was deleted."),
-        ((is_active, is_author, deleted_by_author), (is_active, looks_after)),
+        ((is_active, is_author, deleted_by_author), (looks_after,)),
     ),
-    "post.hide": Policy(N_("Moderators hide posts with a reason."), ((is_active, looks_after),)),
+    "post.hide": Policy(N_("Moderators hide posts with a reason."), ((looks_after,),)),
     "post.help": Policy(
         N_("Members say that somebody else's question or answer helped."),
         ((is_active, is_not_author, can_be_helpful),),
     ),
     "thread.accept": Policy(
         N_("The asker chooses the best answer; moderators may do it in the asker's place."),
-        ((is_active, is_asker), (is_active, looks_after)),
+        ((is_active, is_asker), (looks_after,)),
     ),
     "thread.follow": Policy(N_("Members follow threads."), ((is_active,),)),
-    "thread.close": Policy(N_("Moderators close and reopen threads."), ((is_active, looks_after),)),
+    "thread.close": Policy(N_("Moderators close and reopen threads."), ((looks_after,),)),
     "thread.pin": Policy(
-        N_("Moderators pin threads to the top of their board."), ((is_active, looks_after),)
+        N_("Moderators pin threads to the top of their board."), ((looks_after,),)
     ),
     "member.suspend": Policy(
         N_("Moderators suspend members, the admin also moderators; nobody themselves."),
         (
-            (is_active, is_staff, is_somebody_else, is_plain_member),
+            (is_staff, is_plain_member),
             (is_admin, is_somebody_else),
         ),
     ),
     "member.mark": Policy(
         N_("Moderators mark resource persons with their institution."),
-        ((is_active, is_staff, is_somebody_else), (is_admin,)),
+        ((is_staff, is_somebody_else), (is_admin,)),
     ),
     "member.contact": Policy(
         N_("Phone and e-mail are seen by the member and by staff only."), ((is_self,), (is_staff,))
@@ -151,7 +142,7 @@ POLICIES: dict[str, Policy] = {
     "member.settle": Policy(N_("Members change their own settings."), ((is_active, is_self),)),
     "member.leave": Policy(
         N_("Members, also suspended ones, take their data along and erase their account."),
-        ((is_member, is_self),),
+        ((is_self,),),
     ),
     "member.mute": Policy(
         N_("Members mute mentions by somebody."), ((is_active, is_somebody_else),)

@@ -57,6 +57,10 @@ class Conflict(Failure):
         self.retry_after = retry_after
 
 
+class AlreadyDone(Conflict):
+    """The thing is already as the act would make it. Where repeating is fine, so is this."""
+
+
 class TooLarge(Failure):
     """More bytes than are taken."""
 

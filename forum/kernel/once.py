@@ -22,7 +22,7 @@ from forum.charter.limits import (
 from forum.charter.words import N_
 from forum.kernel import clock
 from forum.kernel.db import db
-from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.errors import BrokenRequest, Conflict, Invalid
 from forum.kernel.models import KeptAnswer
 from forum.kernel.transactions import transaction
 from forum.kernel.web import current_actor
@@ -94,7 +94,11 @@ def _hash_of_request() -> str:
         upload.stream.seek(0)
     parsed = request.get_json(silent=True) if request.is_json else None
     whole = [request.method, request.path, fields, files, parsed]
-    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+    try:
+        written = json.dumps(whole, sort_keys=True)
+    except RecursionError:
+        raise BrokenRequest(N_("This request can't be read.")) from None
+    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def _find(member_id: int, key: str) -> KeptAnswer | None:

@@ -17,6 +17,8 @@ from forum.kernel.errors import Forbidden
 from forum.kernel.settings import settings
 
 csrf = CSRFProtect()
+CSRF_MARK = Markup("\x02")
+"""Stands for the hidden fields in parts that are kept; no text of a member can hold it."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

@@ -24,6 +24,7 @@ def transaction() -> Iterator[None]:
     if _LAST in session.info:
         raise RuntimeError("a transaction is already open")
     session.rollback()
+    session.expire_all()
     session.info[_LAST] = {}
     after = session.info[_AFTER] = {}
     try:

@@ -13,6 +13,7 @@ from forum.charter.policies import allowed
 from forum.charter.words import N_
 from forum.kernel.errors import Unauthenticated
 from forum.kernel.i18n import say
+from forum.kernel.security import CSRF_MARK, csrf_field
 from forum.kernel.settings import settings
 from forum.kernel.text import clean
 
@@ -81,8 +82,11 @@ def is_undo() -> bool:
 
 
 def page(template: str, status: int = 200, **context: Any) -> Response:
-    """Render a page with a status."""
-    return Response(render_template(template, **context), status, mimetype="text/html")
+    """Render a page with a status. Parts drawn once for many carry a mark for the hidden fields."""
+    drawn = render_template(template, **context)
+    if CSRF_MARK in drawn:
+        drawn = drawn.replace(CSRF_MARK, csrf_field())
+    return Response(drawn, status, mimetype="text/html")
 
 
 def back(default: str, message: str = "", **values: Any) -> Response:

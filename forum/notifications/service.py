@@ -80,6 +80,7 @@ def tell_followers(event: Event, *, thread_id: int, post_id: int) -> None:
 
 def mark_read(actor: Actor, ids: Sequence[int] | None = None) -> None:
     """Note that a member has read these notices, or all of them."""
+    ensure(actor, "member.settle", actor)
     unread = update(Notification).where(
         Notification.member_id == actor.id, Notification.read_at.is_(None)
     )

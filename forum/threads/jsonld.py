@@ -10,8 +10,8 @@ from forum.charter.words import State, ThreadKind
 from forum.kernel.web import absolute
 from forum.threads.queries.thread_page import PostView, ThreadView
 
-SUGGESTED_ANSWERS = 3
-"""So many besides the best one: every byte is paid by a reader."""
+POSTS_DESCRIBED = 4
+"""The question and so many of its first answers: every byte is paid by a reader."""
 
 
 def question_page(
@@ -32,8 +32,8 @@ def question_page(
         answer = _post("Answer", thread, post)
         if post.accepted:
             entity["acceptedAnswer"] = answer
-        elif len(entity.setdefault("suggestedAnswer", [])) < SUGGESTED_ANSWERS:
-            entity["suggestedAnswer"].append(answer)
+        else:
+            entity.setdefault("suggestedAnswer", []).append(answer)
     whole = {"@context": "https://schema.org", "@type": "QAPage", "mainEntity": entity}
     text = json.dumps(whole, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return Markup('<script type="application/ld+json">{}</script>').format(Markup(text))  # noqa: S704

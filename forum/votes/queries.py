@@ -19,7 +19,7 @@ def voted_by(actor: Actor, post_ids: Iterable[int]) -> set[int]:
     if actor.id is None:
         return set()
     values = {"me": actor.id, "posts": list(post_ids)}
-    return set(db.session.execute(_MINE, values).scalars())
+    return set(db.session.connection().execute(_MINE, values).scalars())
 
 
 def wrong_counts() -> list[str]:

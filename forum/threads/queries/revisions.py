@@ -4,15 +4,28 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 
 from forum.accounts.models import Member
 from forum.accounts.queries import AUTHOR_COLUMNS, Author, author_of
 from forum.kernel.db import db
+from forum.kernel.paging import Page, decode, page_of
 from forum.kernel.text import diff
 from forum.threads.models import Revision
 
 REVISIONS_SHOWN = 50
+
+
+class RevisionRow(NamedTuple):
+    """A text as it stood. `labels` are joined by commas; like the title, they are a question's."""
+
+    number: int
+    author: Author
+    title: str | None
+    labels: str | None
+    body: str
+    reason: str
+    created_at: datetime
 
 
 class RevisionView(NamedTuple):
@@ -27,42 +40,64 @@ class RevisionView(NamedTuple):
     diff: Markup
 
 
+_NEWEST = 2**31 - 1
+_REVISIONS = (
+    select(
+        Revision.number,
+        Revision.title,
+        Revision.labels,
+        Revision.body,
+        Revision.reason,
+        Revision.created_at,
+        *AUTHOR_COLUMNS,
+    )
+    .join(Member, Member.id == Revision.editor_id)
+    .where(Revision.post_id == bindparam("post_id"), Revision.number < bindparam("before"))
+    .order_by(Revision.number.desc())
+    .limit(bindparam("limit"))
+)
+
+
 def revisions_of(post_id: int) -> list[RevisionView]:
     """Give the newest revisions of a post, newest first."""
-    rows = db.session.execute(
-        select(
-            Revision.number,
-            Revision.title,
-            Revision.labels,
-            Revision.body,
-            Revision.reason,
-            Revision.created_at,
-            *AUTHOR_COLUMNS,
-        )
-        .join(Member, Member.id == Revision.editor_id)
-        .where(Revision.post_id == post_id)
-        .order_by(Revision.number.desc())
-        .limit(REVISIONS_SHOWN + 1)
-    ).all()
+    rows = _rows(post_id, _NEWEST, REVISIONS_SHOWN + 1)
     views = []
     for index, row in enumerate(rows[:REVISIONS_SHOWN]):
         before = _whole(rows[index + 1]) if index + 1 < len(rows) else ""
         changed = Markup(diff(before, _whole(row)))  # noqa: S704 - `diff` gives safe HTML
         views.append(
             RevisionView(
-                row.number,
-                author_of(row),
-                row.title,
-                row.body,
-                row.reason,
-                row.created_at,
-                changed,
+                row.number, row.author, row.title, row.body, row.reason, row.created_at, changed
             )
         )
     return views
 
 
-def _whole(row: Any) -> str:
+def revision_page(post_id: int, after: str | None, size: int) -> Page[RevisionRow]:
+    """Give a page of revisions, newest first. Raises `Invalid` for a foreign cursor."""
+    scope = f"revisions:{post_id}"
+    before = decode(scope, after)[0] if after else _NEWEST
+    return page_of(_rows(post_id, before, size + 1), size, scope, lambda row: (row.number,))
+
+
+def _rows(post_id: int, before: int, limit: int) -> list[RevisionRow]:
+    values = {"post_id": post_id, "before": before, "limit": limit}
+    return [_row(row) for row in db.session.execute(_REVISIONS, values)]
+
+
+def _row(row: Row[*tuple[Any, ...]]) -> RevisionRow:
+    return RevisionRow(
+        row.number,
+        author_of(row),
+        row.title,
+        row.labels,
+        row.body,
+        row.reason,
+        row.created_at,
+    )
+
+
+def _whole(row: RevisionRow) -> str:
     if row.title is None:
-        return str(row.body)
-    return f"{row.title}\n[{row.labels.replace(',', ', ')}]\n\n{row.body}"
+        return row.body
+    return f"{row.title}\n[{(row.labels or '').replace(',', ', ')}]\n\n{row.body}"

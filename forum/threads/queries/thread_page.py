@@ -6,13 +6,13 @@ question first; of each, the first comments in their order.
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import Boolean, Row, and_, bindparam, null, or_, select, tuple_
+from sqlalchemy import Boolean, Row, and_, bindparam, literal, null, or_, select, tuple_, union_all
 
 from forum.accounts.models import Member
 from forum.accounts.queries import AUTHOR_COLUMNS, Author, author_of
@@ -31,8 +31,7 @@ from forum.threads.queries.visibility import NOT_THERE
 from forum.threads.rules import COMMENT_RANK, QUESTION_RANK
 
 
-@dataclass(slots=True)
-class ThreadView:
+class ThreadView(NamedTuple):
     """A thread's head. `version` and `epoch` are what a stored page of it depends on."""
 
     id: int
@@ -105,6 +104,35 @@ class PostView:
     corrections: tuple[Any, ...] = ()
 
 
+class PostFacts(NamedTuple):
+    """What tells whether a post looks as it did, besides its author's name and marks."""
+
+    id: int
+    parent_id: int | None
+    kind: str
+    state: str
+    author_id: int
+    removed_by_id: int | None
+    revision: int
+    rank: int
+    helpful_count: int
+    comment_count: int
+
+
+class Outline(NamedTuple):
+    """What stands on a page of a thread, in order. `comments` are the first ones, by post."""
+
+    question: PostFacts | None
+    answers: list[PostFacts]
+    comments: Mapping[int, Sequence[PostFacts]]
+    next: str | None
+
+    @property
+    def posts(self) -> list[PostFacts]:
+        """The question, if it stands here, and the answers."""
+        return [self.question, *self.answers] if self.question else self.answers
+
+
 _EPOCH = select(Epoch.number).where(Epoch.id == 1).scalar_subquery()
 _HEAD = (
     select(
@@ -171,21 +199,49 @@ _POSTS = (
     .join(Member, Member.id == Post.author_id)
     .where(_SEEN)
 )
-_TOP = _POSTS.where(Post.thread_id == bindparam("thread_id"), Post.rank < COMMENT_RANK)
-_FIRST = _TOP.order_by(Post.rank, Post.id).limit(bindparam("limit"))
-_LATER = (
-    _TOP.where(tuple_(Post.rank, Post.id) > tuple_(bindparam("rank"), bindparam("id")))
-    .order_by(Post.rank, Post.id)
-    .limit(bindparam("limit"))
+_BY_IDS = _POSTS.where(Post.id.in_(bindparam("ids", expanding=True)))
+
+_FACTS = (
+    Post.id,
+    Post.parent_id,
+    Post.kind,
+    Post.state,
+    Post.author_id,
+    Post.removed_by_id,
+    Post.revision,
+    Post.rank,
+    Post.helpful_count,
+    Post.comment_count,
 )
-_COMMENTS = _POSTS.where(
-    Post.parent_id.in_(bindparam("parents", expanding=True)),
-    Post.ordinal <= COMMENTS_PER_POST_ON_PAGE,
-).order_by(Post.parent_id, Post.ordinal)
+_TOP = select(*_FACTS).where(
+    Post.thread_id == bindparam("thread_id"), Post.rank < COMMENT_RANK, _SEEN
+)
+_AFTER = tuple_(Post.rank, Post.id) > tuple_(bindparam("rank"), bindparam("id"))
+
+
+def _with_comments(top: Any) -> Any:
+    """Give the statement of top-level posts and, after them, of their first comments."""
+    shown = top.order_by(Post.rank, Post.id).limit(bindparam("limit")).cte("top")
+    comments = select(*_FACTS, literal(1).label("below"), Post.ordinal.label("place")).where(
+        Post.parent_id.in_(select(shown.c.id)), Post.ordinal <= COMMENTS_PER_POST_ON_PAGE, _SEEN
+    )
+    posts = select(*shown.c, literal(0).label("below"), literal(0).label("place"))
+    both = union_all(posts, comments).subquery()
+    facts = [both.c[column] for column in PostFacts._fields]
+    return select(*facts).order_by(both.c.below, both.c.rank, both.c.place, both.c.id)
+
+
+_FIRST = _with_comments(_TOP)
+_LATER = _with_comments(_TOP.where(_AFTER))
 _ALL_COMMENTS = (
     _POSTS.where(Post.parent_id == bindparam("parent"), Post.ordinal > bindparam("ordinal"))
     .add_columns(Post.ordinal)
     .order_by(Post.ordinal)
+    .limit(bindparam("limit"))
+)
+_FIRST_COMMENTS = (
+    _POSTS.where(Post.thread_id == bindparam("thread_id"), Post.rank == COMMENT_RANK)
+    .order_by(Post.id)
     .limit(bindparam("limit"))
 )
 _ONE = _POSTS.where(Post.id == bindparam("post_id"))
@@ -207,7 +263,11 @@ def thread_view(actor: Actor, thread_id: int) -> ThreadView:
     """Give a thread's head. Raises `NotFound` if the actor may not see it."""
     known = actor.id is not None
     statement = _HEAD_OF_MEMBER if known else _HEAD_OF_GUEST
-    row = db.session.execute(statement, {"thread_id": thread_id, "me": actor.id or 0}).first()
+    row = (
+        db.session.connection()
+        .execute(statement, {"thread_id": thread_id, "me": actor.id or 0})
+        .first()
+    )
     if row is None or not allowed(actor, "thread.read", row):
         raise NotFound(NOT_THERE)
     return ThreadView(
@@ -237,37 +297,56 @@ def thread_view(actor: Actor, thread_id: int) -> ThreadView:
     )
 
 
-def question_and_answers(
+def outline(
     actor: Actor, thread: ThreadView, after: str | None = None, size: int = POSTS_PER_PAGE
-) -> tuple[PostView | None, Page[PostView]]:
-    """Give the question (None on later pages) and a page of answers in their order.
+) -> Outline:
+    """Give what stands on a page of the thread, in order, without the texts.
 
-    Raises `Invalid` for a cursor of another thread.
+    The first page has the question. Raises `Invalid` for a cursor of another thread.
     """
     scope = f"answers:{thread.id}"
     values = _values(actor, thread) | {"limit": size + (1 if after else 2)}
     if after:
         values["rank"], values["id"] = decode(scope, after)
-    rows = db.session.execute(_LATER if after else _FIRST, values).all()
-    posts = [_post(row, actor, thread) for row in rows]
+    comments = defaultdict[int, list[PostFacts]](list)
+    posts = []
+    for row in db.session.connection().execute(_LATER if after else _FIRST, values):
+        facts = PostFacts(*row)
+        if facts.parent_id is None:
+            posts.append(facts)
+        else:
+            comments[facts.parent_id].append(facts)
     question = posts.pop(0) if posts and posts[0].kind == PostKind.QUESTION else None
-    if len(posts) <= size:
-        return question, Page(posts, None)
-    last = posts[size - 1]
-    return question, Page(posts[:size], encode(scope, (last.rank, last.id)))
+    more = None
+    if len(posts) > size:
+        more = encode(scope, (posts[size - 1].rank, posts[size - 1].id))
+    return Outline(question, posts[:size], comments, more)
 
 
-def add_comments(actor: Actor, thread: ThreadView, posts: Sequence[PostView]) -> None:
-    """Put the first comments under each of these posts."""
-    by_parent = defaultdict[int | None, list[PostView]](list)
-    parents = [post.id for post in posts if post.comment_count or post.mine or actor.is_staff]
-    if not parents:
-        return
-    values = _values(actor, thread) | {"parents": parents}
-    for row in db.session.execute(_COMMENTS, values):
-        by_parent[row.parent_id].append(_post(row, actor, thread))
-    for post in posts:
-        post.comments = by_parent[post.id]
+def full_posts(
+    actor: Actor, thread: ThreadView, outlined: Outline, wanted: Sequence[PostFacts]
+) -> dict[int, PostView]:
+    """Give these posts of a page whole, with their comments, by id."""
+    ids = [each.id for post in wanted for each in (post, *outlined.comments.get(post.id, ()))]
+    if not ids:
+        return {}
+    views = {}
+    for row in db.session.connection().execute(_BY_IDS, _values(actor, thread) | {"ids": ids}):
+        views[row.id] = _post(row, actor, thread)
+    for post in wanted:
+        found = (views.get(comment.id) for comment in outlined.comments.get(post.id, ()))
+        views[post.id].comments = [comment for comment in found if comment is not None]
+    return views
+
+
+def question_and_answers(
+    actor: Actor, thread: ThreadView, after: str | None = None, size: int = POSTS_PER_PAGE
+) -> tuple[PostView | None, Page[PostView]]:
+    """Give the question (None on later pages) and a page of answers, whole, in their order."""
+    outlined = outline(actor, thread, after, size)
+    views = full_posts(actor, thread, outlined, outlined.posts)
+    question = views[outlined.question.id] if outlined.question else None
+    return question, Page([views[post.id] for post in outlined.answers], outlined.next)
 
 
 def comments_of(
@@ -281,6 +360,13 @@ def comments_of(
     posts = [_post(row, actor, thread) for row in rows[:size]]
     more = encode(scope, (rows[size - 1].ordinal,)) if len(rows) > size else None
     return Page(posts, more)
+
+
+def first_comments(actor: Actor, thread: ThreadView, limit: int) -> list[PostView]:
+    """Give the oldest comments of a thread, whatever post they are on."""
+    values = _values(actor, thread) | {"limit": limit}
+    rows = db.session.execute(_FIRST_COMMENTS, values)
+    return [_post(row, actor, thread) for row in rows]
 
 
 def one_post(actor: Actor, post_id: int) -> tuple[ThreadView, PostView]:
@@ -300,8 +386,8 @@ def page_cursor(actor: Actor, thread: ThreadView, post_id: int) -> str | None:
     slot = db.session.execute(_SLOT, {"post_id": post_id}).one()
     if slot.parent_id is not None:
         slot = db.session.execute(_SLOT, {"post_id": slot.parent_id}).one()
-    first = db.session.execute(_FIRST, _values(actor, thread) | {"limit": POSTS_PER_PAGE + 1}).all()
-    if slot.rank == QUESTION_RANK or any(row.id == slot.id for row in first):
+    first = outline(actor, thread).posts
+    if slot.rank == QUESTION_RANK or any(post.id == slot.id for post in first):
         return None
     values = _values(actor, thread) | {"rank": slot.rank, "id": slot.id}
     before = db.session.execute(_BEFORE, values).first()

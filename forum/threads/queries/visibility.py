@@ -3,6 +3,7 @@
 `tests/threads/test_visibility.py` compares the clauses with the policy table row by row.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, bindparam, false, or_, select, true
@@ -51,6 +52,17 @@ def _looks_after(actor: Actor) -> ColumnElement[bool]:
         return false()
     limited = actor.moderates and actor.role != Role.ADMIN
     return Board.slug.in_(sorted(actor.moderates)) if limited else true()
+
+
+def visible_posts(actor: Actor, post_ids: Iterable[int]) -> set[int]:
+    """Give those of these posts that the actor may read."""
+    chosen = (
+        select(Post.id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .join(Board, Board.id == Thread.board_id)
+        .where(Post.id.in_(set(post_ids)), posts_visible_to(actor))
+    )
+    return set(db.session.scalars(chosen))
 
 
 _THREAD = (

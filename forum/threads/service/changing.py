@@ -10,7 +10,7 @@ from forum.charter.actor import Actor
 from forum.charter.words import N_, PostKind, State
 from forum.kernel import clock, rates
 from forum.kernel.db import db
-from forum.kernel.errors import Conflict
+from forum.kernel.errors import AlreadyDone, Conflict, Invalid
 from forum.kernel.permission import ensure
 from forum.ledger.service import record
 from forum.media.service import attach
@@ -22,6 +22,7 @@ from forum.threads.service.texts import Written, checked_labels, checked_reason
 from forum.threads.service.writing import first_revision, show
 
 REMOVED = N_("This post is not visible; restore it first.")
+NOTHING_REMOVED = N_("There is nothing to bring back here.")
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class Change:
 def edit(actor: Actor, post_id: int, change: Change) -> Post:
     """Change a post and keep the earlier text as a revision. Staff must say why.
 
-    Raises `Conflict` while the post is hidden or deleted. Title and labels belong to questions.
+    Raises `Conflict` while the post is hidden or deleted, `Invalid` on the title or labels of
+    what is no question.
     """
     held = hold_post(actor, post_id)
     ensure(actor, "post.edit", held.facts)
@@ -47,11 +49,13 @@ def edit(actor: Actor, post_id: int, change: Change) -> Post:
         raise Conflict(REMOVED)
     reason = checked_reason(change.reason, needed=post.author_id != actor.id)
     is_question = post.kind == PostKind.QUESTION
+    if not is_question:
+        _refuse_head(change)
     offered = offered_labels(thread.board_id) if is_question else {}
     labels = thread.labels
-    if is_question and change.labels is not None:
+    if change.labels is not None:
         labels = ",".join(checked_labels(change.labels, frozenset(offered)))
-    title = change.title if is_question and change.title is not None else thread.title
+    title = thread.title if change.title is None else change.title
     text_changed = change.text is not None and change.text.body != post.body
     photos_changed = _change_photos(actor, post, change)
     if not (text_changed or title != thread.title or labels != thread.labels or photos_changed):
@@ -71,6 +75,13 @@ def edit(actor: Actor, post_id: int, change: Change) -> Post:
     settle(thread)
     _record("post.edited", actor, held, {"revision": post.revision}, reason)
     return post
+
+
+def _refuse_head(change: Change) -> None:
+    given = {"title": change.title, "tags": change.labels}
+    if any(value is not None for value in given.values()):
+        sentence = N_("Only the first post of a thread has this.")
+        raise Invalid({field: sentence for field, value in given.items() if value is not None})
 
 
 def delete(actor: Actor, post_id: int, reason: str = "") -> Post:
@@ -93,12 +104,12 @@ def delete(actor: Actor, post_id: int, reason: str = "") -> Post:
 
 
 def hide(actor: Actor, post_id: int, reason: str) -> Post:
-    """Hide a post from all but its author and staff. Raises `Conflict` if it is hidden already."""
+    """Hide a post from all but its author and staff. Raises `AlreadyDone` if it is hidden."""
     held = hold_post(actor, post_id)
     ensure(actor, "post.hide", held.facts)
     reason = checked_reason(reason, needed=True)
     if held.post.state == State.HIDDEN:
-        raise Conflict(N_("This post is already hidden."))
+        raise AlreadyDone(N_("This post is already hidden."))
     _remove(actor, held, State.HIDDEN)
     _record("post.hidden", actor, held, {}, reason)
     return held.post
@@ -107,21 +118,28 @@ def hide(actor: Actor, post_id: int, reason: str) -> Post:
 def restore(actor: Actor, post_id: int, reason: str = "") -> Post:
     """Bring a deleted post back: authors what they deleted themselves, staff all.
 
-    A post that was never published is submitted again. Raises `Conflict` if it isn't deleted.
+    A post that was never published is submitted again. Raises `AlreadyDone` if it was not
+    removed, `Conflict` if it is hidden.
     """
     return _bring_back(actor, post_id, State.DELETED, "post.restore", reason)
 
 
 def unhide(actor: Actor, post_id: int, reason: str = "") -> Post:
-    """Show a hidden post again. Raises `Conflict` if it isn't hidden."""
+    """Show a hidden post again.
+
+    Raises `AlreadyDone` if it was not removed, `Conflict` if it is deleted.
+    """
     return _bring_back(actor, post_id, State.HIDDEN, "post.hide", reason)
 
 
 def _bring_back(actor: Actor, post_id: int, state: State, action: str, reason: str) -> Post:
     held = hold_post(actor, post_id)
     thread, post, facts = held
+    ensure(actor, "post.delete" if state == State.DELETED else action, facts)
+    if post.state in (State.VISIBLE, State.PENDING):
+        raise AlreadyDone(NOTHING_REMOVED)
     if post.state != state:
-        raise Conflict(N_("There is nothing to bring back here."))
+        raise Conflict(NOTHING_REMOVED)
     ensure(actor, action, facts)
     reason = checked_reason(reason, needed=False)
     post.removed_by_id = None
@@ -179,22 +197,22 @@ def _shadow_comments(post: Post, *, shadowed: bool) -> None:
 
 
 def close(actor: Actor, thread_id: int, reason: str) -> Thread:
-    """Close a thread to new answers and comments. Raises `Conflict` if it is closed."""
+    """Close a thread to new answers and comments. Raises `AlreadyDone` if it is closed."""
     return _set_flag(actor, thread_id, "closed", True, reason)
 
 
 def reopen(actor: Actor, thread_id: int, reason: str = "") -> Thread:
-    """Open a closed thread again. Raises `Conflict` if it is open."""
+    """Open a closed thread again. Raises `AlreadyDone` if it is open."""
     return _set_flag(actor, thread_id, "closed", False, reason)
 
 
 def pin(actor: Actor, thread_id: int, reason: str) -> Thread:
-    """Pin a thread to the top of its board. Raises `Conflict` if it is pinned."""
+    """Pin a thread to the top of its board. Raises `AlreadyDone` if it is pinned."""
     return _set_flag(actor, thread_id, "pinned", True, reason)
 
 
 def unpin(actor: Actor, thread_id: int, reason: str = "") -> Thread:
-    """Take a pinned thread down. Raises `Conflict` if it is not pinned."""
+    """Take a pinned thread down. Raises `AlreadyDone` if it is not pinned."""
     return _set_flag(actor, thread_id, "pinned", False, reason)
 
 
@@ -212,7 +230,7 @@ def _set_flag(actor: Actor, thread_id: int, flag: str, value: bool, reason: str)
     ensure(actor, action, facts)
     reason = checked_reason(reason, needed=value)
     if getattr(thread, flag) == value:
-        raise Conflict(already)
+        raise AlreadyDone(already)
     setattr(thread, flag, value)
     db.session.flush()
     touch(thread)

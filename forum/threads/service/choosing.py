@@ -6,7 +6,7 @@ from forum.charter.actor import Actor
 from forum.charter.words import N_, PostKind, State, ThreadKind
 from forum.kernel import clock
 from forum.kernel.db import UtcDateTime, db
-from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.errors import AlreadyDone, Conflict, Invalid
 from forum.kernel.permission import ensure
 from forum.ledger.service import record
 from forum.threads.models import Following, Post, Thread
@@ -51,11 +51,11 @@ def accept(actor: Actor, thread_id: int, answer_id: int) -> Thread:
 
 
 def withdraw_acceptance(actor: Actor, thread_id: int) -> Thread:
-    """Take the choice of the best answer back. Raises `Conflict` if none is chosen."""
+    """Take the choice of the best answer back. Raises `AlreadyDone` if none is chosen."""
     thread, facts = hold_thread(actor, thread_id)
     ensure(actor, "thread.accept", facts)
     if thread.accepted_answer_id is None:
-        raise Conflict(N_("No answer is chosen here."))
+        raise AlreadyDone(N_("No answer is chosen here."))
     _withdraw(actor, thread, facts.cluster)
     settle(thread)
     return thread

@@ -7,24 +7,24 @@ from werkzeug.wrappers import Response
 
 from forum.charter.actor import Actor
 from forum.charter.limits import API_ITEMS_DEFAULT
-from forum.kernel import later, pagecache
+from forum.kernel import drawing, later, pagecache
 from forum.kernel.permission import ensure
+from forum.kernel.security import CSRF_MARK
 from forum.kernel.web import current_actor, page
-from forum.threads import jsonld
 from forum.threads.forms import AnswerForm, CommentForm
 from forum.threads.queries.revisions import revisions_of
 from forum.threads.queries.thread_page import (
     ThreadView,
-    add_comments,
     comments_of,
     one_post,
+    outline,
     page_cursor,
-    question_and_answers,
     thread_view,
 )
 from forum.threads.queries.visibility import readable_post
 from forum.threads.service import choosing
 from forum.threads.views.blueprint import bp
+from forum.threads.views.fragments import DrawnPosts, Posts
 from forum.threads.views.input import shown_photos
 from forum.votes.queries import voted_by
 
@@ -44,34 +44,47 @@ def thread(thread_id: int, slug: str) -> Response:
         return redirect(url_for("threads.thread", thread_id=thread_id, slug=shown.slug), 301)
     pagecache.depends_on("threads", shown.id, shown.version, shown.epoch)
     _note_reading(actor, shown)
-    return show_thread(actor, shown, AnswerForm(formdata=None))
+    return show_thread(actor, shown)
 
 
 def show_thread(
-    actor: Actor, shown: ThreadView, form: AnswerForm, status: int = 200, **more: Any
+    actor: Actor,
+    shown: ThreadView,
+    form: AnswerForm | None = None,
+    status: int = 200,
+    **more: Any,
 ) -> Response:
-    """Draw the page of a thread, with an answer form as it stands."""
+    """Draw the page of a thread; `form` is an answer form to be shown again."""
     after = request.args.get("after")
-    question, answers = question_and_answers(actor, shown, after)
-    posts = [question, *answers.items] if question else list(answers.items)
-    add_comments(actor, shown, posts)
-    voted = voted_by(actor, [post.id for post in posts])
-    for post in posts:
-        post.voted = post.id in voted
-    next_url = f"{shown.url}?after={answers.next}" if answers.next else None
-    return page(
-        "threads/thread.html",
-        status,
-        thread=shown,
-        question=question,
-        answers=answers.items,
-        next_url=next_url,
-        first_url=shown.url if after else None,
-        form=form,
-        kept_photos=shown_photos(actor, form),
-        jsonld=jsonld.question_page(shown, question, answers.items) if question else None,
-        **more,
+    outlined = outline(actor, shown, after)
+    posts = Posts(actor, shown, outlined, voted_by(actor, [post.id for post in outlined.posts]))
+    drawn = posts.draw()
+    head = shown._replace(
+        version=0, helpful_count=0, following=False, last_activity_at=shown.created_at
     )
+
+    def context(form: AnswerForm, drawn: DrawnPosts) -> dict[str, Any]:
+        return {
+            "thread": shown,
+            "next_url": f"{shown.url}?after={outlined.next}" if outlined.next else None,
+            "first_url": shown.url if after else None,
+            "description": posts.question().excerpt if outlined.question else "",
+            "form": form,
+            "kept_photos": shown_photos(actor, form),
+            **drawn._asdict(),
+        }
+
+    if form is None:
+        question = outlined.question and (outlined.question.id, outlined.question.revision)
+        reader = drawing.reader_of(actor, shown.board.slug)
+        places = DrawnPosts(drawing.slot(0), drawing.slot(1), drawing.slot(2))
+        return drawing.kept_page(
+            (reader, head, question, outlined.next, after),
+            "threads/thread.html",
+            drawn,
+            lambda: context(AnswerForm(formdata=None), places),
+        )
+    return page("threads/thread.html", status, **context(form, drawn), csrf=CSRF_MARK, **more)
 
 
 @bp.get("/p/<int:post_id>")

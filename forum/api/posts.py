@@ -1,0 +1,114 @@
+"""Posts: reading, commenting, editing, deleting, restoring, and saying that one helped."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from msgspec import UNSET
+from werkzeug.wrappers import Response
+
+from forum.api import shapes, structs
+from forum.api.exchange import after, answer, gather, limit
+from forum.charter.actor import Actor
+from forum.charter.words import PostKind
+from forum.kernel.db import db
+from forum.kernel.errors import AlreadyDone
+from forum.kernel.once import once
+from forum.kernel.permission import ensure
+from forum.kernel.web import current_actor
+from forum.threads.models import Post
+from forum.threads.queries.revisions import revision_page
+from forum.threads.queries.thread_page import comments_of, one_post
+from forum.threads.queries.visibility import readable_post
+from forum.threads.service import changing
+from forum.threads.service.texts import checked_title, written, written_comment
+from forum.threads.service.writing import comment
+from forum.votes.service import say_helpful, withdraw
+
+
+def post(post_id: int) -> Response:
+    """A question's text, an answer or a comment."""
+    return answer(_shown(current_actor(), post_id))
+
+
+def comments(post_id: int) -> Response:
+    """The comments on a post, the oldest first."""
+    actor = current_actor()
+    head, _parent = one_post(actor, post_id)
+    page = comments_of(actor, head, post_id, after(), limit())
+    return answer(shapes.listing(page, shapes.post))
+
+
+def add_comment(post_id: int, body: structs.NewComment) -> Response:
+    """Comment on a question or an answer."""
+    actor = current_actor()
+    readable_post(actor, post_id)
+    text = written_comment(body.body)
+    return once(lambda: created_post(actor, comment(actor, post_id, text)))
+
+
+def edit(post_id: int, body: structs.PostChange) -> Response:
+    """Change a post; the earlier text stays as a revision."""
+    actor = current_actor()
+    _head, target = one_post(actor, post_id)
+    ensure(actor, "post.edit", target)
+    write = written_comment if target.kind == PostKind.COMMENT else written
+    text, title = gather(
+        lambda: None if body.body is UNSET else write(body.body),
+        lambda: None if body.title is UNSET else checked_title(body.title),
+    )
+    labels = None if body.tags is UNSET else body.tags
+    change = changing.Change(text, title, labels, reason=body.reason)
+    return act_on_post(changing.edit, post_id, change)
+
+
+def delete(post_id: int, body: structs.Because) -> Response:
+    """Delete a post; it can be restored."""
+    return act_on_post(changing.delete, post_id, body.reason)
+
+
+def restore(post_id: int, body: structs.Because) -> Response:
+    """Bring a deleted post back."""
+    return act_on_post(changing.restore, post_id, body.reason)
+
+
+def revisions(post_id: int) -> Response:
+    """The texts of a post as they stood, the newest first."""
+    readable_post(current_actor(), post_id)
+    return answer(shapes.listing(revision_page(post_id, after(), limit()), shapes.revision))
+
+
+def say_it_helped(post_id: int) -> Response:
+    """Say that a post helped."""
+    return act_on_post(say_helpful, post_id)
+
+
+def withdraw_vote(post_id: int) -> Response:
+    """Take back that a post helped."""
+    return act_on_post(withdraw, post_id)
+
+
+def act_on_post(act: Callable[..., object], post_id: int, *more: Any) -> Response:
+    """Do `act(actor, post_id, *more)` once, and answer with the post as it then stands.
+
+    That it stands so already is fine.
+    """
+    actor = current_actor()
+
+    def run() -> Response:
+        with suppress(AlreadyDone):
+            act(actor, post_id, *more)
+        return answer(_shown(actor, post_id))
+
+    return once(run)
+
+
+def created_post(actor: Actor, made: Post) -> Response:
+    """Answer with a post just made."""
+    return answer(_shown(actor, made.id), 201, f"/api/v1/posts/{made.id}")
+
+
+def _shown(actor: Actor, post_id: int) -> structs.Post:
+    db.session.flush()
+    _head, view = one_post(actor, post_id)
+    return shapes.post(view)

@@ -1,0 +1,206 @@
+"""From what the rooms read to what the API says. Nothing is decided here."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from forum.accounts import queries as accounts
+from forum.accounts.models import Member
+from forum.api import structs
+from forum.boards.queries import BoardView, LabelView
+from forum.charter.words import Experience, Notice, PostKind, Role, State, ThreadKind
+from forum.kernel.paging import Page
+from forum.ledger.queries import HistoryLine
+from forum.notifications.queries import NoticeRow
+from forum.threads.queries.revisions import RevisionRow
+from forum.threads.queries.rows import ThreadRow
+from forum.threads.queries.thread_page import PostView, ThreadView
+
+Row = TypeVar("Row")
+Item = TypeVar("Item")
+
+
+def listing(page: Page[Row], shape: Callable[[Row], Item]) -> structs.Listing[Item]:
+    """Shape each row of a page."""
+    return structs.Listing([shape(row) for row in page.items], page.next)
+
+
+def author(shown: accounts.Author) -> structs.Author:
+    """Shape an author."""
+    return structs.Author(
+        shown.username,
+        shown.name,
+        [cluster.slug for cluster in shown.mentor_of],
+        shown.kecamatan or None,
+    )
+
+
+def board(view: BoardView) -> structs.Board:
+    """Shape a board."""
+    return structs.Board(**_board(view))
+
+
+def board_with_tags(view: BoardView, labels: Sequence[LabelView]) -> structs.BoardWithTags:
+    """Shape a board with its labels."""
+    tags = [structs.Label(label.slug, label.label) for label in labels]
+    return structs.BoardWithTags(**_board(view), tags=tags)
+
+
+def summary(row: ThreadRow) -> structs.ThreadSummary:
+    """Shape a thread of a list."""
+    return structs.ThreadSummary(**_head(row))
+
+
+def thread(
+    head: ThreadView,
+    question: PostView | None,
+    answers: Sequence[PostView],
+    comments: Sequence[PostView],
+) -> structs.Thread:
+    """Shape a thread with its posts."""
+    return structs.Thread(
+        **_head(head),
+        accepted_answer_id=head.accepted_answer_id,
+        question=post(question) if question else None,
+        answers=[post(each) for each in answers],
+        comments=[post(each) for each in comments],
+    )
+
+
+def post(view: PostView) -> structs.Post:
+    """Shape a post."""
+    return structs.Post(
+        id=view.id,
+        thread_id=view.thread_id,
+        parent_id=view.parent_id,
+        kind=PostKind(view.kind),
+        author=author(view.author),
+        body=view.body,
+        html=str(view.html),
+        photos=[
+            structs.Photo(
+                photo["id"],
+                photo["width"],
+                photo["height"],
+                f"/media/{photo['id']}-320.webp",
+                f"/media/{photo['id']}-1280.webp",
+            )
+            for photo in view.photos
+        ],
+        state=State(view.state),
+        helpful_count=view.helpful_count,
+        endorsed_by=[],
+        corrections=[],
+        accepted=view.accepted,
+        created_at=view.created_at,
+        edited_at=view.edited_at,
+    )
+
+
+def revision(row: RevisionRow) -> structs.Revision:
+    """Shape an earlier text."""
+    return structs.Revision(
+        number=row.number,
+        author=author(row.author),
+        title=row.title,
+        tags=None if row.labels is None else [label for label in row.labels.split(",") if label],
+        body=row.body,
+        reason=row.reason,
+        created_at=row.created_at,
+    )
+
+
+def entry(line: HistoryLine, seen: set[int]) -> structs.LedgerEntry:
+    """Shape an entry of the ledger; `seen` are the posts its reader may see."""
+    return structs.LedgerEntry(
+        id=line.id,
+        cluster=line.cluster,
+        rule=line.rule,
+        points=line.points,
+        event=line.event,
+        thing=f"post/{line.post_id}" if line.post_id in seen else None,
+        reverses=line.reverses_id,
+        created_at=line.created_at,
+    )
+
+
+def notification(row: NoticeRow) -> structs.Notification:
+    """Shape a notice."""
+    return structs.Notification(
+        id=row.id,
+        kind=Notice(row.kind),
+        event=row.event,
+        actor=author(row.actor) if row.actor else None,
+        title=row.title,
+        thread_id=row.thread_id,
+        post_id=row.post_id,
+        url=row.url,
+        reason=row.reason,
+        created_at=row.created_at,
+        read_at=row.read_at,
+    )
+
+
+def user(member: Member, points: dict[str, int]) -> structs.User:
+    """Shape a member for everybody; `points` by cluster."""
+    return structs.User(**_user(member, points))
+
+
+def me(member: Member, points: dict[str, int], unread: int) -> structs.Me:
+    """Shape a member for themselves."""
+    return structs.Me(
+        **_user(member, points),
+        phone=member.phone,
+        email=member.email,
+        experience=Experience(member.experience) if member.experience else None,
+        language=member.language,
+        suspended_until=member.suspended_until,
+        unread_notifications=unread,
+    )
+
+
+def _board(view: BoardView) -> dict[str, Any]:
+    return {
+        "slug": view.slug,
+        "name": view.name,
+        "cluster": view.cluster,
+        "description": view.description,
+        "thread_count": view.thread_count,
+        "unanswered_count": view.unanswered_count,
+    }
+
+
+def _head(view: ThreadRow | ThreadView) -> dict[str, Any]:
+    return {
+        "id": view.id,
+        "url": view.url,
+        "board": view.board.slug,
+        "cluster": view.board.cluster,
+        "title": view.title,
+        "slug": view.slug,
+        "kind": ThreadKind(view.kind),
+        "state": State(view.state),
+        "tags": [label.slug for label in view.tags],
+        "author": author(view.author),
+        "answer_count": view.answer_count,
+        "helpful_count": view.helpful_count,
+        "solved": view.solved,
+        "closed": view.closed,
+        "pinned": view.pinned,
+        "created_at": view.created_at,
+        "last_activity_at": view.last_activity_at,
+    }
+
+
+def _user(member: Member, points: dict[str, int]) -> dict[str, Any]:
+    shown = author(accounts.as_author(member))
+    return {
+        "username": member.username,
+        "name": shown.name,
+        "mentor_of": shown.mentor_of,
+        "kecamatan": shown.kecamatan,
+        "bio": member.bio,
+        "institution": member.institution,
+        "role": Role(member.role),
+        "points": points,
+        "created_at": member.created_at,
+    }

@@ -1,0 +1,167 @@
+"""Drawing pages out of pieces that are kept while all that they show is unchanged.
+
+A piece is kept under a key that holds everything it depends on. What belongs to one reader alone
+(the hidden fields of forms, name, unread count) is not in the pieces: marks stand in for it, single
+control characters that no text of a member can hold, and are filled at the end. Each process keeps
+its own pieces.
+"""
+
+import threading
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple, cast
+
+from cachetools import LRUCache
+from flask import Flask, current_app, g, render_template, session
+from markupsafe import Markup, escape
+from werkzeug.wrappers import Response
+
+from forum.charter.actor import Actor
+from forum.kernel.i18n import language
+from forum.kernel.security import CSRF_MARK, csrf_field
+from forum.kernel.web import current_actor
+
+KEPT_CHARACTERS = 12_000_000
+"""Of each worker: about 6,000 posts. Two workers with their parent stay far under 160 MB."""
+COST_OF_A_PIECE = 1_500
+"""Characters' worth of a key and its bookkeeping."""
+
+_COUNTER = "rembuk.unread"
+_ID, _USERNAME, _NAME, _UNREAD = "\x03", "\x04", "\x05", "\x06"
+_SLOTS = "\x0e\x0f\x10\x11\x12\x13"
+
+_kept: LRUCache[Hashable, Any] = LRUCache(
+    KEPT_CHARACTERS, getsizeof=lambda piece: len(piece[0]) + COST_OF_A_PIECE
+)
+_lock = threading.Lock()
+
+
+class Reader(NamedTuple):
+    """What of a reader shows in pieces besides their own votes and posts."""
+
+    language: str
+    is_member: bool
+    is_suspended: bool
+    is_staff: bool
+
+
+def install(app: Flask, count_unread: Callable[[Actor], int]) -> None:
+    """Let every page show how many notices are unread, by `count_unread(actor)`."""
+    app.extensions[_COUNTER] = count_unread
+    app.context_processor(lambda: {"unread": _unread(), "unread_badge": unread_badge()})
+
+
+def reader_of(actor: Actor, board: str) -> Reader:
+    """Give what shows of `actor` on the pages of the board with this slug."""
+    return Reader(language(), actor.id is not None, actor.suspended, actor.looks_after(board))
+
+
+def piece(key: Hashable, draw: Callable[[], Any]) -> Markup:
+    """Give the piece kept under `key`, or draw and keep it."""
+    with _lock:
+        found = _kept.get(key)
+    if found is None:
+        found = (Markup(str(draw()).strip()), None)  # noqa: S704 - drawn by templates
+        with _lock:
+            _kept[key] = found
+    return found[0]
+
+
+def has_piece(key: Hashable) -> bool:
+    """Whether a piece is kept under `key`."""
+    with _lock:
+        return key in _kept
+
+
+def macros(template: str, *key: Hashable, **values: Any) -> Any:
+    """Give the macros of a template, made once for each language and `key`.
+
+    `values` are what the template sees as its context; `key` must tell them apart.
+    """
+    whole = (current_app.jinja_env, template, language(), *key)
+    with _lock:
+        found = _kept.get(whole)
+    if found is None:
+        module = current_app.jinja_env.get_template(template).make_module(values)
+        found = ("", module)
+        with _lock:
+            _kept[whole] = found
+    return found[1]
+
+
+def each(template: str, macro: str, items: Sequence[Hashable], *flags: Hashable) -> Markup:
+    """Draw each item by a macro of a template and give all, one after the other.
+
+    The items hold all that they show; `flags` are further arguments of the macro.
+    """
+    spoken = language()
+
+    def drawn(item: Hashable) -> Markup:
+        key = (template, macro, spoken, item, flags)
+        return piece(key, lambda: getattr(macros(template), macro)(item, *flags))
+
+    return Markup().join([drawn(item) for item in items])
+
+
+def slot(number: int) -> Markup:
+    """Give the mark of a slot that `kept_page` fills."""
+    return Markup(_SLOTS[number])  # noqa: S704 - a mark
+
+
+def kept_page(
+    key: Hashable, template: str, slots: Sequence[Markup], context: Callable[[], dict[str, Any]]
+) -> Response:
+    """Draw a page whose frame is kept under `key`, and fill what belongs to this reader.
+
+    `context` is asked for only where the frame must be drawn; it gives `slot(0)`, `slot(1)` … for
+    the places of the pieces in `slots`.
+    """
+    drawn = _frame(key, template, context)
+    for number, filling in enumerate(slots):
+        drawn = drawn.replace(_SLOTS[number], filling)
+    actor = current_actor()
+    if actor.id is not None:
+        drawn = (
+            drawn.replace(_ID, str(actor.id))
+            .replace(_USERNAME, actor.username)
+            .replace(_NAME, escape(actor.name))
+            .replace(_UNREAD, unread_badge())
+            .replace(CSRF_MARK, csrf_field())
+        )
+    return Response(drawn, mimetype="text/html")
+
+
+def _frame(key: Hashable, template: str, context: Callable[[], dict[str, Any]]) -> str:
+    if "_flashes" in session:
+        return _draw_frame(template, context())
+    whole = (template, key)
+    with _lock:
+        found = _kept.get(whole)
+    if found is None:
+        found = (_draw_frame(template, context()), g.get("styles", {}))
+        with _lock:
+            _kept[whole] = found
+    g.styles = found[1]
+    return str(found[0])
+
+
+def _draw_frame(template: str, context: dict[str, Any]) -> str:
+    actor = current_actor()
+    if actor.id is not None:
+        shown = replace(actor, id=cast(int, _ID), username=_USERNAME, name=_NAME)
+        badge = Markup(_UNREAD)  # noqa: S704 - a mark
+        context = context | {"actor": shown, "csrf": CSRF_MARK, "unread_badge": badge}
+    return render_template(template, **context)
+
+
+def _unread() -> int:
+    if "unread" not in g:
+        g.unread = current_app.extensions[_COUNTER](current_actor())
+    return int(g.unread)
+
+
+def unread_badge() -> Markup:
+    """Give the count of unread notices as the header shows it."""
+    unread = _unread()
+    key = ("badge", language(), unread)
+    return piece(key, lambda: macros("_parts/badge.html").badge(unread))

@@ -1,0 +1,120 @@
+"""Drawing the posts of a page. A post once drawn is kept while nothing that it shows changes.
+
+The key holds all that a fragment depends on: texts by their revisions, the figures, the site's
+epoch (names and marks), and what this reader may do.
+"""
+
+from collections.abc import Callable, Hashable
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from forum.charter.actor import Actor
+from forum.charter.policies import allowed
+from forum.charter.words import PostKind, ThreadKind
+from forum.kernel import drawing
+from forum.kernel.security import CSRF_MARK
+from forum.threads import jsonld
+from forum.threads.queries.thread_page import (
+    Outline,
+    PostFacts,
+    PostView,
+    ThreadView,
+    full_posts,
+)
+
+
+class DrawnPosts(NamedTuple):
+    """The posts of a page as drawn, and what search engines read. Empty where there is none."""
+
+    question: Markup
+    answers: Markup
+    jsonld: Markup
+
+
+class Posts:
+    """The posts of a page: drawn from what is kept, loaded only where something is missing."""
+
+    def __init__(self, actor: Actor, thread: ThreadView, outline: Outline, voted: set[int]) -> None:
+        self._actor, self._thread, self._outline, self._voted = actor, thread, outline, voted
+        self._may_accept = thread.kind == ThreadKind.QUESTION and allowed(
+            actor, "thread.accept", thread
+        )
+        self._reader = (drawing.reader_of(actor, thread.board.slug), self._may_accept, thread.epoch)
+        self._loaded: dict[int, PostView] = {}
+
+    def draw(self) -> DrawnPosts:
+        """Draw the question, the answers and the description for machines."""
+        thread, outline = self._thread, self._outline
+        keys: dict[int, Hashable] = {post.id: self._key(post) for post in outline.posts}
+        described = outline.posts[: jsonld.POSTS_DESCRIBED] if outline.question else []
+        about = (
+            "jsonld",
+            thread.title,
+            thread.answer_count,
+            *(keys[post.id] for post in described),
+        )
+        missing = [post for post in outline.posts if not drawing.has_piece(keys[post.id])]
+        if described and not drawing.has_piece(about):
+            missing += [post for post in described if post not in missing]
+        self._load(missing)
+        question = Markup()
+        if outline.question:
+            key = keys[outline.question.id]
+            question = self._piece(key, outline.question, self._draw_question)
+        answers = [self._piece(keys[post.id], post, self._draw_answer) for post in outline.answers]
+        machine = drawing.piece(about, lambda: self._describe(described)) if described else Markup()
+        return DrawnPosts(question, Markup().join(answers), machine)
+
+    def question(self) -> PostView:
+        """Give the question whole."""
+        facts = self._outline.question
+        assert facts is not None  # noqa: S101 - asked for on first pages only
+        self._load([facts])
+        return self._loaded[facts.id]
+
+    def _piece(self, key: Hashable, post: PostFacts, draw: Callable[[PostView], Any]) -> Markup:
+        def drawn() -> Any:
+            self._load([post])
+            return draw(self._loaded[post.id])
+
+        return drawing.piece(key, drawn)
+
+    def _load(self, wanted: list[PostFacts]) -> None:
+        new = [post for post in wanted if post.id not in self._loaded]
+        self._loaded |= full_posts(self._actor, self._thread, self._outline, new)
+        for post in new:
+            self._loaded[post.id].voted = post.id in self._voted
+
+    def _key(self, post: PostFacts) -> Hashable:
+        comments = [
+            (each, each.author_id == self._actor.id)
+            for each in self._outline.comments.get(post.id, ())
+        ]
+        is_mine = post.author_id == self._actor.id
+        is_accepted = post.id == self._thread.accepted_answer_id
+        voted = post.id in self._voted
+        key = (self._reader, post, is_mine, voted, is_accepted, tuple(comments))
+        if post.kind != PostKind.QUESTION:
+            return key
+        thread = self._thread
+        return key, thread.title, thread.slug, thread.tags, thread.following
+
+    def _draw_question(self, post: PostView) -> Any:
+        return self._macros().question(self._thread, post)
+
+    def _draw_answer(self, post: PostView) -> Any:
+        return self._macros().answer(post)
+
+    def _describe(self, described: list[PostFacts]) -> Any:
+        views = [self._loaded[post.id] for post in described]
+        return jsonld.question_page(self._thread, views[0], views[1:]) or ""
+
+    def _macros(self) -> Any:
+        return drawing.macros(
+            "_parts/post.html",
+            self._reader,
+            actor=self._actor,
+            may_accept=self._may_accept,
+            csrf=CSRF_MARK,
+        )

@@ -1,0 +1,196 @@
+"""Who may do what, told once more by hand: an action, a thing, and the only people who may."""
+
+import dataclasses
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from forum.charter import policies
+from forum.charter.actor import GUEST, Actor
+from forum.charter.policies import POLICIES, allowed
+from forum.charter.words import PostKind, Role, State
+
+ASKER, AUTHOR, MEMBER, MODERATOR, ADMIN = 1, 2, 3, 5, 7
+PEOPLE = {
+    "guest": GUEST,
+    "asker": Actor(ASKER),
+    "author": Actor(AUTHOR),
+    "member": Actor(MEMBER),
+    "mentor": Actor(4, mentor_of=frozenset({"pisang"})),
+    "moderator": Actor(MODERATOR, role=Role.MODERATOR),
+    "moderator_here": Actor(51, role=Role.MODERATOR, moderates=frozenset({"pisang"})),
+    "moderator_elsewhere": Actor(52, role=Role.MODERATOR, moderates=frozenset({"kakao"})),
+    "admin": Actor(ADMIN, role=Role.ADMIN, moderates=frozenset({"kakao"})),
+}
+SUSPENDED = {
+    f"suspended_{name}": dataclasses.replace(actor, suspended=True)
+    for name, actor in PEOPLE.items()
+    if actor.id is not None
+}
+ALL = PEOPLE | SUSPENDED
+EVERYBODY = " ".join(ALL)
+ACTIVE = " ".join(name for name in PEOPLE if name != "guest")
+STAFF_HERE = "moderator moderator_here admin"
+STAFF = f"{STAFF_HERE} moderator_elsewhere"
+
+
+def active_but(*names: str) -> str:
+    return " ".join(name for name in PEOPLE if name not in ("guest", *names))
+
+
+def a_thread(state: State = State.VISIBLE) -> SimpleNamespace:
+    return SimpleNamespace(board_slug="pisang", asker_id=ASKER, thread_state=state)
+
+
+def a_post(
+    state: State = State.VISIBLE,
+    *,
+    kind: PostKind = PostKind.ANSWER,
+    thread: State = State.VISIBLE,
+    by: int = AUTHOR,
+    shadowed: bool = False,
+    removed_by: int | None = None,
+) -> SimpleNamespace:
+    return SimpleNamespace(
+        board_slug="pisang",
+        asker_id=ASKER,
+        thread_state=thread,
+        author_id=by,
+        state=state,
+        kind=kind,
+        shadowed=shadowed,
+        removed_by_id=removed_by,
+    )
+
+
+def the_member(id: int, role: Role = Role.MEMBER) -> SimpleNamespace:
+    return SimpleNamespace(id=id, role=role)
+
+
+AUTHOR_AND_STAFF = f"author suspended_author {STAFF_HERE}"
+ROWS: list[tuple[str, Any, str]] = [
+    ("thread.read", a_thread(), EVERYBODY),
+    *(
+        ("thread.read", a_thread(state), f"asker suspended_asker {STAFF_HERE}")
+        for state in (State.PENDING, State.HIDDEN, State.DELETED)
+    ),
+    ("post.read", a_post(), EVERYBODY),
+    *(
+        ("post.read", a_post(state), AUTHOR_AND_STAFF)
+        for state in (State.PENDING, State.HIDDEN, State.DELETED)
+    ),
+    ("post.read", a_post(shadowed=True), STAFF_HERE),
+    ("post.read", a_post(State.HIDDEN, shadowed=True), STAFF_HERE),
+    ("post.read", a_post(thread=State.HIDDEN), f"asker suspended_asker {STAFF_HERE}"),
+    ("post.read", a_post(State.HIDDEN, thread=State.HIDDEN), STAFF_HERE),
+    (
+        "post.read",
+        a_post(State.HIDDEN, kind=PostKind.QUESTION, thread=State.HIDDEN, by=ASKER),
+        f"asker suspended_asker {STAFF_HERE}",
+    ),
+    ("thread.ask", SimpleNamespace(board_slug="pisang"), ACTIVE),
+    ("thread.announce", SimpleNamespace(board_slug="pisang"), STAFF_HERE),
+    ("thread.answer", a_thread(), ACTIVE),
+    ("post.comment", a_post(), ACTIVE),
+    ("post.edit", a_post(), f"author {STAFF_HERE}"),
+    ("post.edit", a_post(shadowed=True), STAFF_HERE),
+    ("post.delete", a_post(), f"author {STAFF_HERE}"),
+    ("post.restore", a_post(State.DELETED, removed_by=AUTHOR), f"author {STAFF_HERE}"),
+    ("post.restore", a_post(State.DELETED, removed_by=MODERATOR), STAFF_HERE),
+    ("post.restore", a_post(State.HIDDEN, removed_by=AUTHOR), STAFF_HERE),
+    ("post.hide", a_post(), STAFF_HERE),
+    ("post.help", a_post(), active_but("author")),
+    ("post.help", a_post(kind=PostKind.QUESTION, by=ASKER), active_but("asker")),
+    ("post.help", a_post(kind=PostKind.COMMENT), ""),
+    ("thread.accept", a_thread(), f"asker {STAFF_HERE}"),
+    ("thread.follow", a_thread(), ACTIVE),
+    ("thread.close", a_thread(), STAFF_HERE),
+    ("thread.pin", a_thread(), STAFF_HERE),
+    ("member.suspend", the_member(MEMBER), STAFF),
+    ("member.suspend", the_member(MODERATOR, Role.MODERATOR), "admin"),
+    ("member.suspend", the_member(ADMIN, Role.ADMIN), ""),
+    ("member.mark", the_member(MEMBER), STAFF),
+    (
+        "member.mark",
+        the_member(MODERATOR, Role.MODERATOR),
+        "moderator_here moderator_elsewhere admin",
+    ),
+    ("member.mark", the_member(ADMIN, Role.ADMIN), STAFF),
+    ("member.contact", the_member(MEMBER), f"member suspended_member {STAFF}"),
+    ("member.settle", the_member(MEMBER), "member"),
+    ("member.leave", the_member(MEMBER), "member suspended_member"),
+    ("member.mute", the_member(MEMBER), active_but("member")),
+]
+
+
+def _named(row: Any) -> str:
+    return " ".join(f"{key}={value}" for key, value in vars(row).items())
+
+
+@pytest.mark.parametrize(
+    ("action", "thing", "people"), ROWS, ids=[f"{row[0]} {_named(row[1])}" for row in ROWS]
+)
+def test_only_these_people_may(action: str, thing: Any, people: str) -> None:
+    assert {name for name, actor in ALL.items() if allowed(actor, action, thing)} == set(
+        people.split()
+    )
+
+
+def test_every_action_has_its_rows() -> None:
+    assert {action for action, _thing, _people in ROWS} == set(POLICIES)
+
+
+def test_an_unknown_action_is_an_error_and_no_refusal() -> None:
+    with pytest.raises(KeyError):
+        allowed(GUEST, "thread.burn", a_thread())
+
+
+def _predicates() -> list[tuple[str, int, int]]:
+    return [
+        (action, at, place)
+        for action, policy in POLICIES.items()
+        for at, clause in enumerate(policy.clauses)
+        for place in range(len(clause))
+    ]
+
+
+@pytest.mark.parametrize(("action", "at", "place"), _predicates())
+def test_every_predicate_makes_a_difference(
+    action: str, at: int, place: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without it somebody may do in some row above what they may not now."""
+    now = _answers(action)
+    policy = POLICIES[action]
+    clauses = list(policy.clauses)
+    left = (*clauses[at][:place], *clauses[at][place + 1 :])
+    clauses[at] = left
+    monkeypatch.setitem(policies.POLICIES, action, policy._replace(clauses=tuple(clauses)))
+    assert _answers(action) != now
+
+
+@pytest.mark.parametrize(
+    ("action", "at"), [(a, at) for a, p in POLICIES.items() for at in range(len(p.clauses))]
+)
+def test_every_clause_makes_a_difference(
+    action: str, at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = _answers(action)
+    policy = POLICIES[action]
+    clauses = (*policy.clauses[:at], *policy.clauses[at + 1 :])
+    monkeypatch.setitem(policies.POLICIES, action, policy._replace(clauses=clauses))
+    assert _answers(action) != now
+
+
+def _answers(action: str) -> list[bool]:
+    return [
+        allowed(actor, action, thing)
+        for row, thing, _people in ROWS
+        if row == action
+        for actor in ALL.values()
+    ]
+
+
+def test_every_policy_says_a_sentence_for_the_rules_page() -> None:
+    for action, policy in POLICIES.items():
+        assert policy.sentence.endswith("."), action
