@@ -7,14 +7,15 @@ then tells the listeners of higher rooms.
 import json
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import delete, insert, text
 
 from forum.charter import reputation
 from forum.kernel import bus, clock
 from forum.kernel.db import Base, db
 from forum.kernel.settings import settings
 from forum.ledger.books import StoredBook
-from forum.ledger.models import Event, LedgerText
+from forum.ledger.models import Event, LedgerText, Score
+from forum.ledger.queries import Progress, replay
 from forum.ledger.rules import DERIVERS, EntryDraft, EventFacts, entries_for
 
 _ADD_EVENT = insert(Base.metadata.tables["events"]).returning(Event.id)
@@ -23,6 +24,7 @@ _ADD_POINTS = text(
     "INSERT INTO scores (member_id, cluster, points) VALUES (:member_id, :cluster, :points) "
     "ON CONFLICT (member_id, cluster) DO UPDATE SET points = scores.points + excluded.points"
 )
+_HOLD_SCORES = text("LOCK TABLE scores IN EXCLUSIVE MODE")
 _LOCK = text("SELECT pg_advisory_xact_lock(7001, :member_id)")
 
 
@@ -83,6 +85,22 @@ def reverse(entry_ids: list[int], *, actor_id: int, reason: str) -> Event:
         data={"entries": sorted(entry_ids)},
         words=reason,
     )
+
+
+def rebuild(progress: Progress = iter) -> list[str]:
+    """Write all cached totals anew from the events alone.
+
+    Gives a line for each entry that does not follow from the events; then nothing is written.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(_HOLD_SCORES)
+    replayed = replay(settings().timezone, progress)
+    if not replayed.differences:
+        db.session.execute(delete(Score))
+        for (member_id, cluster), points in replayed.totals.items():
+            values = {"member_id": member_id, "cluster": cluster, "points": points}
+            db.session.execute(_ADD_POINTS, values)
+    return replayed.differences
 
 
 def blank(text_id: int) -> None:

@@ -9,7 +9,7 @@ from forum.charter.words import PostKind, State, ThreadKind
 from forum.kernel.db import Base, db
 from forum.kernel.versions import touch_board, touch_thread
 from forum.threads.models import Post, Thread, ThreadLabel
-from forum.threads.rules import COMMENT_RANK, QUESTION_RANK, answer_rank
+from forum.threads.rules import post_rank
 
 _COPY = (
     update(Base.metadata.tables["thread_labels"])
@@ -26,18 +26,13 @@ _COPY = (
 
 def rank(thread: Thread, post: Post) -> None:
     """Set where a post stands among its siblings."""
-    if post.kind == PostKind.QUESTION:
-        post.rank = QUESTION_RANK
-    elif post.kind == PostKind.COMMENT:
-        post.rank = COMMENT_RANK
-    elif thread.kind == ThreadKind.QUESTION:
-        post.rank = answer_rank(
-            accepted=post.accepted_by_id is not None,
-            endorsed=post.endorsement_count > 0,
-            helpful_count=post.helpful_count,
-        )
-    else:
-        post.rank = 0
+    post.rank = post_rank(
+        post.kind,
+        thread.kind,
+        accepted=post.accepted_by_id is not None,
+        endorsed=post.endorsement_count > 0,
+        helpful_count=post.helpful_count,
+    )
 
 
 def count_post(thread: Thread, post: Post, by: int) -> None:
