@@ -5,6 +5,7 @@ then tells the listeners of higher rooms.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import delete, insert, text
@@ -97,10 +98,18 @@ def rebuild(progress: Progress = iter) -> list[str]:
     replayed = replay(settings().timezone, progress)
     if not replayed.differences:
         db.session.execute(delete(Score))
-        for (member_id, cluster), points in replayed.totals.items():
-            values = {"member_id": member_id, "cluster": cluster, "points": points}
-            db.session.execute(_ADD_POINTS, values)
+        add_points(replayed.totals)
     return replayed.differences
+
+
+def add_points(points: Mapping[tuple[int, str], int]) -> None:
+    """Add points, which entries say, to the cached totals of members in clusters."""
+    values = [
+        {"member_id": member_id, "cluster": cluster, "points": sum_of}
+        for (member_id, cluster), sum_of in sorted(points.items())
+    ]
+    if values:
+        db.session.execute(_ADD_POINTS, values)
 
 
 def blank(text_id: int) -> None:
@@ -144,5 +153,4 @@ def _enter(draft: EntryDraft, event: Event) -> None:
     }
     db.session.execute(_ADD_ENTRY, values)
     if draft.points:
-        values = {"member_id": draft.member_id, "cluster": draft.cluster, "points": draft.points}
-        db.session.execute(_ADD_POINTS, values)
+        add_points({(draft.member_id, draft.cluster): draft.points})
