@@ -2,14 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, select, text
+from sqlalchemy import bindparam, delete, select, text, update
 
 from forum.charter.limits import RATES
 from forum.kernel import clock
 from forum.kernel.db import UtcDateTime, db
 from forum.kernel.errors import TooMany
 from forum.kernel.models import Attempt
-from forum.kernel.settings import settings
+from forum.kernel.nearness import limits_apply
 from forum.kernel.transactions import in_transaction, transaction
 
 _COUNT = (
@@ -32,7 +32,7 @@ def count(rate: str, who: str) -> None:
     Inside an open transaction it belongs to that act; otherwise it is a transaction of its own.
     Raises `TooMany` with the seconds to wait when the window is full.
     """
-    if not settings().limits:
+    if not limits_apply():
         return
     limit = RATES[rate]
     if in_transaction():
@@ -46,7 +46,7 @@ def count(rate: str, who: str) -> None:
 
 def is_full(rate: str, who: str) -> int:
     """Give the seconds `who` must wait for another try at `rate`, 0 if none."""
-    if not settings().limits:
+    if not limits_apply():
         return 0
     row = db.session.execute(
         select(Attempt.times, Attempt.window_ends_at).where(
@@ -54,6 +54,24 @@ def is_full(rate: str, who: str) -> int:
         )
     ).first()
     return _seconds_until(row.window_ends_at) if row and row.times >= RATES[rate].times else 0
+
+
+def refuse_full(rate: str, who: str) -> None:
+    """Raise `TooMany` if another try of `who` would be over the limit. Counts nothing."""
+    if wait := is_full(rate, who):
+        raise TooMany(RATES[rate].sentence, times=RATES[rate].times, retry_after=wait)
+
+
+def give_back(rate: str, who: str) -> None:
+    """Take back one counted try of `who`: it turned out not to be one the limit is about.
+
+    Needs an open transaction.
+    """
+    db.session.execute(
+        update(Attempt)
+        .where(Attempt.key == f"{rate}:{who}", Attempt.times > 0)
+        .values(times=Attempt.times - 1)
+    )
 
 
 def forget_old() -> None:

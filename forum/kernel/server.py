@@ -6,13 +6,13 @@ nothing else.
 
 import ctypes
 import gc
-import ipaddress
 import logging
 import multiprocessing
 import signal
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -23,6 +23,8 @@ from granian.server.mp import MPServer
 from config import BadSetting
 from forum.kernel import later
 from forum.kernel.db import db
+from forum.kernel.meters import meters_of
+from forum.kernel.nearness import LISTENS_ON, is_loopback
 from forum.kernel.settings import KEY
 
 DEFAULT_WORKERS = 2
@@ -31,16 +33,6 @@ STOP_SECONDS = 20
 RESPAWN_SECONDS = 0.5
 _PR_SET_PDEATHSIG = 1
 log = logging.getLogger("rembuk")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host`, a name or an address, is reached from this machine only."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def check(app: Flask, host: str) -> None:
@@ -68,12 +60,47 @@ def serve(
     app: Flask, host: str, port: int, workers: int, job_process: Callable[[], None] | None
 ) -> None:
     """Answer requests until SIGTERM or SIGINT; `job_process` runs beside in a child of its own."""
+    app.config[LISTENS_ON] = host
+
+    def begin(worker: int) -> None:
+        meters_of(app).take_row(worker)
+        with app.app_context():
+            db.engine.dispose(close=False)
+
+    run(
+        app.wsgi_app,
+        (host, port),
+        workers,
+        at_start=begin,
+        at_end=partial(later.flush, app),
+        job_process=job_process,
+    )
+
+
+def run(
+    target: Callable[..., Any],
+    address: tuple[str, int],
+    workers: int,
+    *,
+    at_start: Callable[[int], None] = lambda _worker: None,
+    at_end: Callable[[], None] = lambda: None,
+    job_process: Callable[[], None] | None = None,
+) -> None:
+    """Serve any WSGI callable in forked workers; the hooks run in each, with its number from 1."""
+
+    def worker(worker_id: int, *args: Any) -> None:
+        _end_with_parent()
+        at_start(worker_id)
+        try:
+            MPServer._spawn_wsgi_worker(worker_id, *args)
+        finally:
+            at_end()
+
     multiprocessing.set_start_method("fork", force=True)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     server = _Server(
-        app.name,
-        address=host,
-        port=port,
+        "rembuk",
+        address=address[0],
+        port=address[1],
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=THREADS_PER_WORKER,
@@ -85,7 +112,7 @@ def serve(
     server.jobs = _Kept(job_process) if job_process else None
     gc.collect()
     gc.freeze()
-    server.serve(_worker_of(app), lambda: app.wsgi_app, wrap_loader=False)
+    server.serve(worker, lambda: target, wrap_loader=False)
 
 
 class _Server(MPServer):
@@ -136,21 +163,6 @@ class _Kept:
             if not self._stopping.wait(1):
                 log.error("the job process ended by itself and is started again")
                 self._fork()
-
-
-def _worker_of(app: Flask) -> Callable[..., None]:
-    granians_own = MPServer._spawn_wsgi_worker
-
-    def worker(worker_id: int, *args: Any) -> None:
-        _end_with_parent()
-        with app.app_context():
-            db.engine.dispose(close=False)
-        try:
-            granians_own(worker_id, *args)
-        finally:
-            later.flush(app)
-
-    return worker
 
 
 def _end_with_parent() -> None:

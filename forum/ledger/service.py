@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete, insert, text
+from sqlalchemy import delete, insert, select, text, update
 
 from forum.charter import reputation
 from forum.kernel import bus, clock
@@ -117,6 +117,15 @@ def blank(text_id: int) -> None:
     kept = db.session.get(LedgerText, text_id)
     if kept is not None:
         kept.text = None
+
+
+def forget_words_about(member_id: int) -> None:
+    """Blank the words of all acts on a member's account; the events remain."""
+    theirs = select(Event.text_id).where(Event.thing == "member", Event.thing_id == member_id)
+    db.session.execute(
+        update(LedgerText).where(LedgerText.id.in_(theirs)).values(text=None),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def canonical(data: dict[str, Any]) -> str:

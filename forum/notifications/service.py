@@ -112,3 +112,9 @@ def unmute(actor: Actor, member: Member) -> None:
     db.session.execute(
         delete(Muting).where(Muting.member_id == actor.id, Muting.muted_id == member.id)
     )
+
+
+def forget_member(member_id: int) -> None:
+    """Delete the notices and choices of an account being erased."""
+    for belonging in (Notification, NoticeSetting):
+        db.session.execute(delete(belonging).where(belonging.member_id == member_id))

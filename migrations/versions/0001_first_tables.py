@@ -110,6 +110,11 @@ def upgrade():
         batch_op.create_index("ix_outbox_sent_at_due_at", ["sent_at", "due_at"], unique=False)
 
     op.create_table(
+        "retired_usernames",
+        sa.Column("username_hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("username_hash", name=op.f("pk_retired_usernames")),
+    )
+    op.create_table(
         "texts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("text", sa.Text(), nullable=True),
@@ -207,6 +212,7 @@ def upgrade():
         ),
         sa.Column("secret_hash", sa.String(length=64), nullable=False),
         sa.Column("device", sa.String(length=80), nullable=False),
+        sa.Column("remembered", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -570,8 +576,8 @@ def upgrade():
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("post_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("draft_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
         sa.Column("width", sa.Integer(), nullable=False),
         sa.Column("height", sa.Integer(), nullable=False),
         sa.Column("small_bytes", sa.Integer(), nullable=False),
@@ -580,10 +586,11 @@ def upgrade():
         sa.ForeignKeyConstraint(["owner_id"], ["members.id"], name=op.f("fk_photos_owner_id")),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_photos_post_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_photos")),
+        sa.UniqueConstraint("key", name=op.f("uq_photos_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("photos", schema=None) as batch_op:
-        batch_op.create_index("ix_photos_draft_id", ["draft_id"], unique=False)
-        batch_op.create_index("ix_photos_owner_id", ["owner_id"], unique=False)
+        batch_op.create_index("ix_photos_owner_id_id", ["owner_id", "id"], unique=False)
         batch_op.create_index("ix_photos_post_id_position", ["post_id", "position"], unique=False)
 
     op.create_table(
@@ -623,8 +630,7 @@ def downgrade():
     op.drop_table("revisions")
     with op.batch_alter_table("photos", schema=None) as batch_op:
         batch_op.drop_index("ix_photos_post_id_position")
-        batch_op.drop_index("ix_photos_owner_id")
-        batch_op.drop_index("ix_photos_draft_id")
+        batch_op.drop_index("ix_photos_owner_id_id")
 
     op.drop_table("photos")
     with op.batch_alter_table("notifications", schema=None) as batch_op:
@@ -704,6 +710,7 @@ def downgrade():
 
     op.drop_table("api_tokens")
     op.drop_table("texts")
+    op.drop_table("retired_usernames")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_sent_at_due_at")
 
