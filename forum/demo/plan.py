@@ -25,8 +25,8 @@ class Register(NamedTuple):
     member: DemoMember
 
 
-class TakeOffice(NamedTuple):
-    """A moderator is given the office, or a resource person is marked."""
+class MarkResourcePerson(NamedTuple):
+    """A member is marked as a resource person of an institution."""
 
     at: datetime
     member: DemoMember
@@ -95,7 +95,7 @@ class ReadNotices(NamedTuple):
     author: str
 
 
-Act = Register | TakeOffice | Ask | Answer | Comment | Accept | Help | Appoint | ReadNotices
+Act = Register | MarkResourcePerson | Ask | Answer | Comment | Accept | Help | Appoint | ReadNotices
 
 
 def timeline(community: Community, now: datetime, zone: ZoneInfo) -> list[Act]:
@@ -127,8 +127,8 @@ class _Plan:
         for member in self._community.members:
             joined = self._joined[member.username]
             yield Register(joined, member)
-            if member.institution or member.role != "member":
-                yield TakeOffice(joined + timedelta(hours=1), member)
+            if member.institution:
+                yield MarkResourcePerson(joined + timedelta(hours=1), member)
             for cluster in member.mentor_of:
                 yield Appoint(self._now - MENTORS_APPOINTED, member, cluster)
             read = self._now - NOTICES_READ * (1 + fraction("read", member.username))
