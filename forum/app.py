@@ -21,7 +21,7 @@ from forum.api import documentation as api_documentation
 from forum.boards import views as boards_views
 from forum.kernel import assets, bus, drawing, failures, i18n, jobs, once, rates, security, web
 from forum.kernel.db import db, engine_options
-from forum.kernel.routing import LongIntegerConverter, PlainTextConverter
+from forum.kernel.routing import IdConverter, PlainTextConverter
 from forum.kernel.settings import KEY
 from forum.moderation import listeners as moderation
 from forum.moderation import views as moderation_views
@@ -93,7 +93,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_FORM_PARTS=200,
     )
     app.url_map.converters.update(
-        int=LongIntegerConverter, default=PlainTextConverter, string=PlainTextConverter
+        int=IdConverter, default=PlainTextConverter, string=PlainTextConverter
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
