@@ -4,6 +4,7 @@ Reading order: the reactions to events, the views, the tables of all rooms, then
 """
 
 from flask import Flask
+from flask_compress import Compress
 from flask_migrate import Migrate
 
 import forum.accounts.models
@@ -19,7 +20,19 @@ from forum.accounts.queries import visitor_of
 from forum.api import blueprint as api
 from forum.api import documentation as api_documentation
 from forum.boards import views as boards_views
-from forum.kernel import assets, bus, drawing, failures, i18n, jobs, once, rates, security, web
+from forum.kernel import (
+    assets,
+    bus,
+    drawing,
+    failures,
+    i18n,
+    jobs,
+    once,
+    pagecache,
+    rates,
+    security,
+    web,
+)
 from forum.kernel.db import db, engine_options
 from forum.kernel.routing import IdConverter, PlainTextConverter
 from forum.kernel.settings import KEY
@@ -32,6 +45,14 @@ from forum.threads import feeds
 from forum.threads.views import asking, changing, reading  # noqa: F401 - their routes
 from forum.threads.views.blueprint import bp as threads_bp
 from forum.votes import views as votes_views
+
+STORED_PAGES = {
+    "": (),
+    "b": ("filter", "tag", "after"),
+    "t": ("after",),
+    "feed.atom": (),
+}
+"""Guests' pages that may be stored: the first segment of the path, the parameters they know."""
 
 SCHEDULE = (
     jobs.Job(once.forget_old, minute="17"),
@@ -91,12 +112,20 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=60_000_000,
         MAX_FORM_MEMORY_SIZE=12_000_000,
         MAX_FORM_PARTS=200,
+        COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
+        COMPRESS_ZSTD_LEVEL=3,
+        COMPRESS_BR_LEVEL=3,
+        COMPRESS_BR_WINDOW=18,
+        COMPRESS_LEVEL=3,
+        COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,
     )
     app.url_map.converters.update(
         int=IdConverter, default=PlainTextConverter, string=PlainTextConverter
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
+    Compress(app)
+    pagecache.install(app, STORED_PAGES)
     security.install(app)
     web.install(app, visitor_of)
     i18n.install(app)

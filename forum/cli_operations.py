@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from forum.boards.models import Board
 from forum.boards.service import sync
-from forum.kernel import jobs, schema, server
+from forum.kernel import assets, jobs, schema, server
 from forum.kernel.db import db
 from forum.kernel.transactions import transaction
 
@@ -29,6 +29,7 @@ def serve(
     server.check(app, host)
     if prepares:
         server.in_child(partial(_prepare_in, app))
+    assets.build(app)
     click.echo(f"Rembuk IKM answers at http://{host}:{port}/ (stop with Ctrl+C)")
     job_process = None if no_worker else partial(jobs.work, app)
     server.serve(app, host, port, workers, job_process)

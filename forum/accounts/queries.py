@@ -90,7 +90,7 @@ def secret_hash(secret: str) -> str:
 def visitor_of(secret: str) -> Visitor | None:
     """Give who a session's secret belongs to, or None if it is unknown, ended or revoked."""
     values = {"secret_hash": secret_hash(secret), "now": clock.now()}
-    row = db.session.execute(_VISITOR, values).first()
+    row = db.session.connection().execute(_VISITOR, values).first()
     if row is None:
         return None
     return Visitor(actor_of(row), secret, row.session_id, row.language)
@@ -184,4 +184,6 @@ _MENTORS = (
 
 def mentors_of(cluster: str) -> list[Author]:
     """Give the acting mentors of a cluster, longest standing first."""
-    return [author_of(row) for row in db.session.execute(_MENTORS, {"cluster": cluster})]
+    return [
+        author_of(row) for row in db.session.connection().execute(_MENTORS, {"cluster": cluster})
+    ]

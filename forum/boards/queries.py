@@ -1,5 +1,6 @@
 """Reading boards and what they offer."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -65,12 +66,12 @@ _LABELS = (
 
 def all_boards() -> list[BoardView]:
     """Give all boards in their order."""
-    return [BoardView(*row) for row in db.session.execute(_ALL)]
+    return [BoardView(*row) for row in db.session.connection().execute(_ALL)]
 
 
 def board(slug: str) -> BoardView:
     """Give the board with this slug. Raises `NotFound`."""
-    row = db.session.execute(_ONE, {"slug": slug}).first()
+    row = db.session.connection().execute(_ONE, {"slug": slug}).first()
     if row is None:
         raise NotFound(N_("There is no such board."))
     return BoardView(*row)
@@ -78,4 +79,12 @@ def board(slug: str) -> BoardView:
 
 def labels_of(board_id: int) -> list[LabelView]:
     """Give the labels a board offers, in its order."""
-    return [LabelView(*row) for row in db.session.execute(_LABELS, {"board_id": board_id})]
+    return [
+        LabelView(*row) for row in db.session.connection().execute(_LABELS, {"board_id": board_id})
+    ]
+
+
+@lru_cache(maxsize=64)
+def labels_offered(board_id: int, epoch: int) -> tuple[LabelView, ...]:
+    """Give the labels a board offers, as of a site epoch: they change with it alone."""
+    return tuple(labels_of(board_id))

@@ -1,5 +1,6 @@
 """Home, the boards and the rules."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -9,13 +10,14 @@ from forum.accounts.queries import mentors_of
 from forum.boards import queries
 from forum.boards.rules import sections
 from forum.charter.words import N_
-from forum.kernel import pagecache
+from forum.kernel import drawing, pagecache
 from forum.kernel.i18n import say
 from forum.kernel.web import current_actor, page
 from forum.threads.queries import lists
 
 bp = Blueprint("boards", __name__)
 
+LISTS = "_parts/lists.html"
 HOME_ROWS = 8
 FILTER_LABELS = {
     "latest": N_("Latest"),
@@ -33,12 +35,24 @@ def home() -> Response:
     if boards:
         versions = sum(row.version for row in boards)
         pagecache.depends_on("boards", 0, versions, boards[0].epoch)
-    return page(
+    lists_shown = (
+        lists.news(actor, HOME_ROWS) if actor.id is not None else [],
+        lists.unanswered(actor, HOME_ROWS),
+        lists.solved(actor, HOME_ROWS),
+    )
+    has = dict(zip(("mine", "unanswered", "solved"), map(bool, lists_shown), strict=True))
+    shown = tuple(row._replace(version=0) for row in boards)
+    return drawing.kept_page(
+        (drawing.reader_of(actor, ""), shown, *has.values()),
         "boards/home.html",
-        boards=boards,
-        unanswered=lists.unanswered(actor, HOME_ROWS),
-        solved=lists.solved(actor, HOME_ROWS),
-        mine=lists.news(actor, HOME_ROWS) if actor.id is not None else [],
+        [drawing.each(LISTS, "thread_row", rows) for rows in lists_shown],
+        lambda: {
+            "boards": boards,
+            "has": has,
+            "mine": drawing.slot(0),
+            "unanswered": drawing.slot(1),
+            "solved": drawing.slot(2),
+        },
     )
 
 
@@ -50,46 +64,66 @@ def board(slug: str) -> Response:
     pagecache.depends_on("boards", shown.id, shown.version, shown.epoch)
     chosen = request.args.get("filter", "latest")
     chosen = chosen if chosen in lists.FILTERS else "latest"
-    offered = queries.labels_of(shown.id)
+    offered = queries.labels_offered(shown.id, shown.epoch)
     tag = next((label for label in offered if label.slug == request.args.get("tag")), None)
     after = request.args.get("after")
     label = tag.slug if tag else ""
     rows = lists.board_threads(actor, shown, chosen, label=label, after=after)
-
-    def here(**values: str | None) -> str:
-        kept: dict[str, Any] = {
-            "filter": chosen if chosen != "latest" else None,
-            "tag": label or None,
-        }
-        return url_for("boards.board", slug=slug, **(kept | values))
-
-    return page(
+    mentors = tuple(mentors_of(shown.cluster)) if shown.cluster else ()
+    head = shown._replace(version=0, thread_count=0, unanswered_count=0)
+    reader = drawing.reader_of(actor, slug)
+    return drawing.kept_page(
+        (reader, head, mentors, chosen, label, bool(after), rows.next, bool(rows.items)),
         "boards/board.html",
-        board=shown,
-        tags=[
-            {
-                "slug": each.slug,
-                "label": each.label,
-                "active": each is tag,
-                "url": here(tag=None if each is tag else each.slug),
-            }
-            for each in offered
-        ],
-        filters=[
-            {
-                "slug": each,
-                "label": say(FILTER_LABELS[each]),
-                "active": each == chosen,
-                "url": here(filter=each if each != "latest" else None),
-            }
-            for each in lists.FILTERS
-        ],
-        tag=tag,
-        rows=rows.items,
-        next_url=here(after=rows.next) if rows.next else None,
-        first_url=here() if after else None,
-        mentors=mentors_of(shown.cluster) if shown.cluster else [],
-        feed_url=url_for("feeds.of_board", slug=slug),
+        [drawing.each(LISTS, "thread_row", rows.items, False)],
+        lambda: {
+            "board": shown,
+            "tags": _tags(slug, chosen, label, offered),
+            "filters": _filters(slug, chosen, label),
+            "rows": drawing.slot(0),
+            "has_rows": bool(rows.items),
+            "next_url": _address(slug, chosen, label, after=rows.next) if rows.next else None,
+            "first_url": _address(slug, chosen, label) if after else None,
+            "mentors": mentors,
+            "feed_url": url_for("feeds.of_board", slug=slug),
+        },
+    )
+
+
+def _filters(slug: str, chosen: str, label: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "slug": name,
+            "label": say(FILTER_LABELS[name]),
+            "active": name == chosen,
+            "url": _address(slug, name, label),
+        }
+        for name in lists.FILTERS
+    ]
+
+
+def _tags(
+    slug: str, chosen: str, label: str, offered: Sequence[queries.LabelView]
+) -> list[dict[str, Any]]:
+    """Give the labels as links; the active one leads back to the whole list."""
+    return [
+        {
+            "slug": tag.slug,
+            "label": tag.label,
+            "active": tag.slug == label,
+            "url": _address(slug, chosen, "" if tag.slug == label else tag.slug),
+        }
+        for tag in offered
+    ]
+
+
+def _address(slug: str, chosen: str, label: str, after: str | None = None) -> str:
+    return url_for(
+        "boards.board",
+        slug=slug,
+        filter=chosen if chosen != "latest" else None,
+        tag=label or None,
+        after=after,
     )
 
 

@@ -9,7 +9,6 @@ import gzip
 import hashlib
 import os
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -28,6 +27,7 @@ SERVED = frozenset({".css", ".js", ".svg", ".png", ".webp", ".ico"})
 COMPRESSED = frozenset({".css", ".js", ".svg"})
 PREFIX = "/static/"
 EVERYWHERE = ("tokens", "base")
+_SERVED = "rembuk_static"
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r"\s+")
@@ -40,36 +40,30 @@ class _Served(WhiteNoise):  # type: ignore[misc]
 
 
 def install(app: Flask) -> None:
-    """Let the application serve its static files, outermost, and templates name them."""
-    folder = Path(app.instance_path) / "static"
-    names = build(SOURCES, folder)
-    app.wsgi_app = _Served(  # type: ignore[method-assign]
+    """Let templates name static files, and the application serve those that `build` has placed."""
+    served = app.extensions[_SERVED] = _Served(
         app.wsgi_app,
-        root=str(folder),
-        prefix=PREFIX,
         allow_all_origins=False,
         add_headers_function=_harden,
         immutable_file_test=lambda *_: True,
     )
-    app.jinja_env.globals.update(asset=_namer(names), inline_style=inline_style, icon=icon)
+    app.wsgi_app = served  # type: ignore[method-assign]
+    urls = {path: PREFIX + name for path, (name, _) in _hashed(SOURCES).items()}
+    app.jinja_env.globals.update(asset=urls.__getitem__, inline_style=inline_style, icon=icon)
+    if app.debug:
+        build(app)
 
 
-def build(sources: Path, folder: Path) -> dict[str, str]:
-    """Put every source into `folder` under its hashed name; give these names by source path.
+def build(app: Flask) -> None:
+    """Place every source under its hashed name in the instance folder, compressed beside it.
 
     What stands there already is left as it is, older names included: pages drawn before a
     release still ask for them.
     """
-    names = {}
-    for source in sorted(sources.rglob("*")):
-        if source.suffix not in SERVED or not source.is_file():
-            continue
-        content = source.read_bytes()
-        path = source.relative_to(sources)
-        hashed = f"{path.stem}.{hashlib.sha256(content).hexdigest()[:10]}{path.suffix}"
-        names[path.as_posix()] = path.with_name(hashed).as_posix()
-        _place(content, folder / names[path.as_posix()])
-    return names
+    folder = Path(app.instance_path) / "static"
+    for name, content in _hashed(SOURCES).values():
+        _place(content, folder / name)
+    app.extensions[_SERVED].add_files(str(folder), PREFIX)
 
 
 def inline_style(*names: str) -> Markup:
@@ -96,9 +90,16 @@ def _style(names: tuple[str, ...]) -> str:
     return minified("\n".join(file.read_text(encoding="utf-8") for file in files))
 
 
-def _namer(names: dict[str, str]) -> Callable[[str], str]:
-    urls = {path: PREFIX + name for path, name in names.items()}
-    return urls.__getitem__
+def _hashed(sources: Path) -> dict[str, tuple[str, bytes]]:
+    """Give the hashed name and the content of every source by its path."""
+    found = {}
+    for source in sorted(sources.rglob("*")):
+        if source.suffix in SERVED and source.is_file():
+            content = source.read_bytes()
+            path = source.relative_to(sources)
+            name = f"{path.stem}.{hashlib.sha256(content).hexdigest()[:10]}{path.suffix}"
+            found[path.as_posix()] = (path.with_name(name).as_posix(), content)
+    return found
 
 
 def _harden(headers: Headers, _path: str, _url: str) -> None:

@@ -89,15 +89,32 @@ def macros(template: str, *key: Hashable, **values: Any) -> Any:
     return found[1]
 
 
+def each(template: str, macro: str, items: Sequence[Hashable], *flags: Hashable) -> Markup:
+    """Draw each item by a macro of a template and give all, one after the other.
+
+    The items hold all that they show; `flags` are further arguments of the macro.
+    """
+    spoken = language()
+
+    def drawn(item: Hashable) -> Markup:
+        key = (template, macro, spoken, item, flags)
+        return piece(key, lambda: getattr(macros(template), macro)(item, *flags))
+
+    return Markup().join([drawn(item) for item in items])
+
+
 def slot(number: int) -> Markup:
     """Give the mark of a slot that `kept_page` fills."""
     return Markup(_SLOTS[number])  # noqa: S704 - a mark
 
 
-def kept_page(key: Hashable, template: str, slots: Sequence[Markup], **context: Any) -> Response:
+def kept_page(
+    key: Hashable, template: str, slots: Sequence[Markup], context: Callable[[], dict[str, Any]]
+) -> Response:
     """Draw a page whose frame is kept under `key`, and fill what belongs to this reader.
 
-    The template prints `slot(0)`, `slot(1)` … where the pieces in `slots` go.
+    `context` is asked for only where the frame must be drawn; it gives `slot(0)`, `slot(1)` … for
+    the places of the pieces in `slots`.
     """
     drawn = _frame(key, template, context)
     for number, filling in enumerate(slots):
@@ -114,14 +131,14 @@ def kept_page(key: Hashable, template: str, slots: Sequence[Markup], **context: 
     return Response(drawn, mimetype="text/html")
 
 
-def _frame(key: Hashable, template: str, context: dict[str, Any]) -> str:
+def _frame(key: Hashable, template: str, context: Callable[[], dict[str, Any]]) -> str:
     if "_flashes" in session:
-        return _draw_frame(template, context)
+        return _draw_frame(template, context())
     whole = (template, key)
     with _lock:
         found = _kept.get(whole)
     if found is None:
-        found = (_draw_frame(template, context), g.get("styles", {}))
+        found = (_draw_frame(template, context()), g.get("styles", {}))
         with _lock:
             _kept[whole] = found
     g.styles = found[1]

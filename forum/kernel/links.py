@@ -20,9 +20,11 @@ _OWN = re.compile(rf"(?!//)(?![^/?#]*:){_URL_CHARS}", re.A)
 # Bare names are linked under few endings only: members often leave out the space after a full stop,
 # and "dingin.ke toko" is not an address in Kenya.
 _BARE_HOST = r"(?:[a-z0-9-]{1,63}\.){1,8}(?:id|com|net|org|info)(?![\w-]|\.\w)"
+_NO_USER = r"""(?![^\s/?#<>"]{0,253}@)"""
 _TAIL = r"""(?::\d{1,5})?(?:[/?#][^\s<>"`{}|\\^]*)?"""
 BARE = re.compile(
-    rf"(?<![\w@./:-])(?:https?://[\w.-]{{1,253}}{_TAIL}|www\.[\w.-]{{1,249}}{_TAIL}|{_BARE_HOST}{_TAIL})",
+    rf"(?<![\w@./:-])(?:https?://{_NO_USER}[\w.-]{{1,253}}"
+    rf"|{_NO_USER}(?:www\.[\w.-]{{1,249}}|{_BARE_HOST})){_TAIL}",
     re.I,
 )
 _BARE_HREF = re.compile(rf"(?:www\.|{_BARE_HOST})", re.I)

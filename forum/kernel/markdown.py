@@ -25,7 +25,7 @@ MAX_TABLE_ROWS = 60
 MAX_CELLS = MAX_HTML_BYTES // len("<td></td>")
 MAX_INLINE_DEPTH = 20
 
-_MENTION = re.compile(r"@([a-z0-9_]{3,30})(?!\w)", re.I | re.A)
+_MENTION = re.compile(r"@([A-Za-z0-9_]{3,30})(?!\w)")
 _BEFORE_MENTION = re.compile(r"[\w/]")
 _URL_BEFORE = re.compile(r"(?:://|www\.)\S*\Z")
 _URL_LOOKBACK = 200

@@ -27,7 +27,7 @@ from forum.kernel.versionreader import VersionReader
 STORE_BYTES = 16 * 1024 * 1024
 """Of each worker: about 1,500 pages. Two workers with their parent stay far under 160 MB."""
 ENTRY_OVERHEAD_BYTES = 3_000
-ENCODINGS = ("br", "zstd", "gzip")
+ENCODINGS = ("zstd", "br", "gzip")
 
 StartResponse = Callable[..., Any]
 Environ = dict[str, Any]
@@ -264,7 +264,8 @@ def _request_of(key: tuple[str, ...], environ: Environ) -> Environ:
     drawn = {name: value for name, value in environ.items() if name[:5] != "HTTP_"}
     drawn["REQUEST_METHOD"] = "GET"
     drawn["QUERY_STRING"] = query
-    drawn["HTTP_HOST"] = environ.get("HTTP_HOST", "")
+    if "HTTP_HOST" in environ:
+        drawn["HTTP_HOST"] = environ["HTTP_HOST"]
     drawn["HTTP_COOKIE"] = f"{LANGUAGE_COOKIE}={language}"
     drawn["HTTP_ACCEPT_ENCODING"] = encoding
     return drawn

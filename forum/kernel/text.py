@@ -49,6 +49,7 @@ _PLAIN_TAGS = ("blockquote", "br", "h3", "h4", "h5", "h6", "hr", "li", "p", "pre
 _TABLE_TAGS = ("table", "thead", "tbody", "tr")
 _INLINE_TAGS = ("code", "em", "s", "strong")
 _TAGS = frozenset((*_ATTRIBUTES, *_PLAIN_TAGS, *_TABLE_TAGS, *_INLINE_TAGS))
+_REFERENCE = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|\w+);", re.A)
 _TAG = re.compile(r'</?(\w+)(?:[^>"]|"[^"]*")*>')
 
 
@@ -80,7 +81,7 @@ def gate(html: str) -> str:
 
     Two sanitizers with different parsers ask the same list, so that a slip of one is caught.
     """
-    return _LAST_GATE.clean(_first_gate().clean(html))
+    return _LAST_GATE.clean(_first_gate().clean(_REFERENCE.sub(_as_character, html)))
 
 
 def excerpt(html: str, length: int = EXCERPT_CHARS) -> str:
@@ -90,6 +91,11 @@ def excerpt(html: str, length: int = EXCERPT_CHARS) -> str:
         return text
     head, _, cut_word = text[:length].rpartition(" ")
     return f"{(head or cut_word[:-1]).rstrip()}…"
+
+
+def _as_character(reference: re.Match[str]) -> str:
+    """`&#106;` as j: left as it is, bleach would see an address only when passing a second time."""
+    return entities.escape(entities.unescape(reference[0]))
 
 
 def _space_for_block(tag: re.Match[str]) -> str:
@@ -103,15 +109,19 @@ def _bounded(html: str) -> str:
 
 
 def _allowed_value(tag: str, name: str, value: str) -> str | None:
-    """The value if the list allows it. bleach leaves entities in it, nh3 does not."""
+    """The value if the list allows it, else None. Entities are resolved already."""
     if name not in _ATTRIBUTES.get(tag, {}):
         return None
     values = _ATTRIBUTES[tag][name]
     if values is not None:
         return value if value in values else None
-    plain = entities.unescape(value)
-    is_fine = links.is_allowed(plain) if name == "href" else plain.isascii() and plain.isdigit()
+    is_fine = links.is_allowed(value) if name == "href" else value.isascii() and value.isdigit()
     return value if is_fine else None
+
+
+def _is_allowed(tag: str, name: str, value: str) -> bool:
+    """The same for bleach, which leaves entities as they stand."""
+    return _allowed_value(tag, name, entities.unescape(value)) is not None
 
 
 def _mark_link(attrs: dict[Any, Any], is_new: bool) -> dict[Any, Any] | None:
@@ -122,12 +132,20 @@ def _mark_link(attrs: dict[Any, Any], is_new: bool) -> dict[Any, Any] | None:
         attrs[None, "href"] = href
         if not attrs["_text"].isascii():
             attrs["_text"] = href
-    if not links.is_allowed(href):
+    if not links.is_allowed(href) or not _is_parsed(href):
         return None
     attrs.pop((None, "rel"), None)
     if links.is_external(href):
         attrs[None, "rel"] = EXTERNAL_REL
     return attrs
+
+
+def _is_parsed(href: str) -> bool:
+    """Whether the last gate can read an address: else it would leave a link to nowhere.
+
+    It refuses ports over 65535, false punycode and hosts like `pom.go.id.1`, as browsers do.
+    """
+    return "href" in _LAST_GATE.clean(f'<a href="{entities.escape(href)}"></a>')
 
 
 class _Linkify(LinkifyFilter):  # type: ignore[misc]
@@ -151,7 +169,7 @@ def _first_gate() -> Cleaner:
     if not hasattr(_of_this_thread, "cleaner"):
         _of_this_thread.cleaner = Cleaner(
             tags=_TAGS,
-            attributes=lambda tag, name, value: _allowed_value(tag, name, value) is not None,
+            attributes=_is_allowed,
             protocols=links.SCHEMES,
             filters=[_Linkify],
         )

@@ -101,7 +101,7 @@ def unread_count(actor: Actor) -> int:
     """Give how many notices are unread, at most one more than is shown as a number."""
     if actor.id is None:
         return 0
-    return int(db.session.execute(_UNREAD, _values(actor)).scalar_one())
+    return int(db.session.connection().execute(_UNREAD, _values(actor)).scalar_one())
 
 
 def notices(

@@ -124,7 +124,7 @@ def board_threads(
         "staff": actor.looks_after(board.slug),
         "limit": size + 1,
     }
-    rows = db.session.execute(statement, values).all()
+    rows = db.session.connection().execute(statement, values).all()
     page = page_of(rows, size, scope, lambda row: _keys(row, width))
     return Page([as_thread_row(row, me=actor.id) for row in page.items], page.next)
 
@@ -177,7 +177,7 @@ def news(actor: Actor, limit: int) -> list[ThreadRow]:
 
 def _rows(actor: Actor, statement: Select[*tuple[Any, ...]], limit: int) -> list[ThreadRow]:
     values = {"me": actor.id or 0, "limit": limit}
-    rows = db.session.execute(statement, values)
+    rows = db.session.connection().execute(statement, values)
     return [as_thread_row(row, me=actor.id) for row in rows]
 
 

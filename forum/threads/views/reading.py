@@ -24,7 +24,7 @@ from forum.threads.queries.thread_page import (
 from forum.threads.queries.visibility import readable_post
 from forum.threads.service import choosing
 from forum.threads.views.blueprint import bp
-from forum.threads.views.fragments import Posts
+from forum.threads.views.fragments import DrawnPosts, Posts
 from forum.threads.views.input import shown_photos
 from forum.votes.queries import voted_by
 
@@ -62,39 +62,29 @@ def show_thread(
     head = shown._replace(
         version=0, helpful_count=0, following=False, last_activity_at=shown.created_at
     )
-    context = {
-        "thread": shown,
-        "next_url": f"{shown.url}?after={outlined.next}" if outlined.next else None,
-        "first_url": shown.url if after else None,
-    }
+
+    def context(form: AnswerForm, drawn: DrawnPosts) -> dict[str, Any]:
+        return {
+            "thread": shown,
+            "next_url": f"{shown.url}?after={outlined.next}" if outlined.next else None,
+            "first_url": shown.url if after else None,
+            "description": posts.question().excerpt if outlined.question else "",
+            "form": form,
+            "kept_photos": shown_photos(actor, form),
+            **drawn._asdict(),
+        }
+
     if form is None:
-        key = (drawing.reader_of(actor, shown.board.slug), head, outlined.next, after)
         question = outlined.question and (outlined.question.id, outlined.question.revision)
+        reader = drawing.reader_of(actor, shown.board.slug)
+        places = DrawnPosts(drawing.slot(0), drawing.slot(1), drawing.slot(2))
         return drawing.kept_page(
-            (key, question),
+            (reader, head, question, outlined.next, after),
             "threads/thread.html",
             drawn,
-            **context,
-            description=lambda: posts.question().excerpt if question else "",
-            form=AnswerForm(formdata=None),
-            kept_photos=[],
-            question=drawing.slot(0),
-            answers=drawing.slot(1),
-            jsonld=drawing.slot(2),
+            lambda: context(AnswerForm(formdata=None), places),
         )
-    return page(
-        "threads/thread.html",
-        status,
-        **context,
-        description=lambda: "",
-        form=form,
-        kept_photos=shown_photos(actor, form),
-        question=drawn.question,
-        answers=drawn.answers,
-        jsonld=drawn.jsonld,
-        csrf=CSRF_MARK,
-        **more,
-    )
+    return page("threads/thread.html", status, **context(form, drawn), csrf=CSRF_MARK, **more)
 
 
 @bp.get("/p/<int:post_id>")
