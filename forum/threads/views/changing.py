@@ -152,8 +152,6 @@ def _show_edit(
         post=target,
         form=form,
         preview_html=preview_of(form) if preview else None,
-        kept_photos=[
-            photo for photo in target.photos if photo["id"] in (form.photo_ids.data or [])
-        ]
+        kept_photos=[photo for photo in target.photos if photo["id"] in (form.photo_ids.data or [])]
         + shown_photos(actor, form),
     )
