@@ -8,6 +8,7 @@ from flask.cli import FlaskGroup, with_appcontext
 from config import BadSetting
 from forum.app import create_app
 from forum.boards.service import sync
+from forum.cli_accounts import accounts
 from forum.cli_operations import prepare_command, serve, worker
 from forum.kernel.transactions import transaction
 
@@ -17,7 +18,7 @@ def rembuk() -> None:
     """Rembuk IKM: the forum of the small food producers of Kutai Timur."""
 
 
-for command in (serve, prepare_command, worker):
+for command in (serve, prepare_command, worker, accounts):
     rembuk.add_command(command)
 
 

@@ -6,7 +6,6 @@ nothing else.
 
 import ctypes
 import gc
-import ipaddress
 import logging
 import multiprocessing
 import signal
@@ -23,6 +22,7 @@ from granian.server.mp import MPServer
 from config import BadSetting
 from forum.kernel import later
 from forum.kernel.db import db
+from forum.kernel.loopback import LISTENS_ON, is_loopback
 from forum.kernel.settings import KEY
 
 DEFAULT_WORKERS = 2
@@ -31,16 +31,6 @@ STOP_SECONDS = 20
 RESPAWN_SECONDS = 0.5
 _PR_SET_PDEATHSIG = 1
 log = logging.getLogger("rembuk")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host`, a name or an address, is reached from this machine only."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def check(app: Flask, host: str) -> None:
@@ -68,6 +58,7 @@ def serve(
     app: Flask, host: str, port: int, workers: int, job_process: Callable[[], None] | None
 ) -> None:
     """Answer requests until SIGTERM or SIGINT; `job_process` runs beside in a child of its own."""
+    app.config[LISTENS_ON] = host
     multiprocessing.set_start_method("fork", force=True)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     server = _Server(

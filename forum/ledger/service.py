@@ -7,7 +7,7 @@ then tells the listeners of higher rooms.
 import json
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 
 from forum.charter import reputation
 from forum.kernel import bus, clock
@@ -88,6 +88,15 @@ def blank(text_id: int) -> None:
     kept = db.session.get(LedgerText, text_id)
     if kept is not None:
         kept.text = None
+
+
+def forget_words_about(member_id: int) -> None:
+    """Blank the words of all acts on a member's account; the events remain."""
+    theirs = select(Event.text_id).where(Event.thing == "member", Event.thing_id == member_id)
+    db.session.execute(
+        update(LedgerText).where(LedgerText.id.in_(theirs)).values(text=None),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def canonical(data: dict[str, Any]) -> str:

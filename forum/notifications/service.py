@@ -108,6 +108,12 @@ def unmute(actor: Actor, member: Member) -> None:
     )
 
 
+def forget_member(member_id: int) -> None:
+    """Delete the notices and choices of an account being erased."""
+    for belonging in (Notification, NoticeSetting):
+        db.session.execute(delete(belonging).where(belonging.member_id == member_id))
+
+
 def _switched_off(pairs: Sequence[tuple[int, Notice]]) -> set[tuple[int, str]]:
     chosen = select(NoticeSetting.member_id, NoticeSetting.kind).where(
         tuple_(NoticeSetting.member_id, NoticeSetting.kind).in_(

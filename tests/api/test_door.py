@@ -76,11 +76,13 @@ def test_an_unknown_path_and_a_wrong_method_are_problems_too(app: Flask) -> None
     assert "POST" in response.headers["Allow"]
 
 
-def test_guests_revalidate_and_nobody_keeps_what_a_token_read(app: Flask) -> None:
+@pytest.mark.parametrize("encoding", ["identity", "gzip", "br, zstd"])
+def test_guests_revalidate_and_nobody_keeps_what_a_token_read(app: Flask, encoding: str) -> None:
     thread = a_thread()
     guest, path = Speaker(app), f"/threads/{thread.id}"
-    first = guest.raw("GET", path)
-    again = guest.raw("GET", path, If_None_Match=first.headers["ETag"])
+    first = guest.raw("GET", path, Accept_Encoding=encoding)
+    known = {"If_None_Match": first.headers["ETag"], "Accept_Encoding": encoding}
+    again = guest.raw("GET", path, **known)
     assert (again.status_code, again.data) == (304, b"")
     assert first.headers["Cache-Control"] == "public, no-cache"
     assert "Authorization" in first.headers["Vary"]

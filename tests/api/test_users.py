@@ -1,5 +1,8 @@
-"""Members, their ledger, and oneself, by the API."""
+"""Members, their ledger, oneself, and what moderators do, by the API."""
 
+from datetime import timedelta
+
+import pytest
 from flask import Flask
 
 from forum.kernel import clock
@@ -122,3 +125,49 @@ def test_what_moderators_do_shows(app: Flask) -> None:
     assert staff.put(f"/threads/{post.thread_id}/closed", {"reason": REASON})["closed"]
     assert staff.put(f"/threads/{post.thread_id}/pinned", {"reason": REASON})["pinned"]
     assert not staff.delete(f"/threads/{post.thread_id}/pinned")["pinned"]
+
+
+def test_moderators_suspend_and_lift(app: Flask) -> None:
+    actor = a_member("siti")
+    staff, member = Speaker(app, a_moderator()), Speaker(app, actor)
+    path, until = "/users/siti/suspension", clock.now() + timedelta(days=3)
+    sentence = {"until": until.isoformat(), "reason": REASON}
+    member.put(path, sentence, 403)
+    Speaker(app, a_member()).put(path, sentence, 403)
+    Speaker(app).put(path, sentence, 401)
+    assert staff.put(path, sentence)["until"].endswith("Z")
+    assert member.get("/me")["suspended_until"] is not None
+    assert member.get("/me/export")["member"][0]["username"] == "siti"
+    member.post("/threads", {"board": "umum", "title": "Halo semua", "body": "Halo"}, 403)
+    for _ in range(2):
+        assert staff.delete(path, {"reason": REASON}) == {"username": "siti", "until": None}
+    member.post("/threads", {"board": "umum", "title": "Halo semua", "body": "Halo"})
+    staff.put("/users/tidak-ada/suspension", sentence, 404)
+
+
+@pytest.mark.parametrize(
+    "until",
+    [
+        "2020-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-12:00",
+        "2100-01-01",
+        "2100-01-01T00:00:00",
+        7,
+        None,
+    ],
+)
+def test_a_suspension_ends_on_a_day_to_come(app: Flask, until: object) -> None:
+    a_member("siti")
+    staff = Speaker(app, a_moderator())
+    problem = staff.put("/users/siti/suspension", {"until": until, "reason": REASON}, 422)
+    assert set(problem["errors"]) == {"until"}
+
+
+def test_i_take_all_my_data_along(app: Flask) -> None:
+    actor = a_member("siti", phone="+62811")
+    an_answer(by=actor, body="Kata saya.")
+    export = Speaker(app, actor).get("/me/export")
+    assert export["member"][0]["phone"] == "+62811"
+    assert "Kata saya." in str(export["posts"])
+    Speaker(app).get("/me/export", 401)
