@@ -27,17 +27,22 @@ from forum.kernel import (
     bus,
     drawing,
     failures,
+    health,
     i18n,
     jobs,
     once,
+    outbox,
     pagecache,
     rates,
     security,
+    throttle,
     web,
 )
 from forum.kernel.db import db, engine_options
 from forum.kernel.routing import IdConverter, PlainTextConverter
 from forum.kernel.settings import KEY
+from forum.media import views as media_views
+from forum.media.service import REMOVE, forget_free_photos, remove_files
 from forum.moderation import listeners as moderation
 from forum.moderation import views as moderation_views
 from forum.notifications import listeners as notifications
@@ -61,10 +66,16 @@ STORED_PAGES = {
 """Guests' pages that may be stored: the first segment of the path, the parameters they know."""
 
 SCHEDULE = (
+    jobs.Job(outbox.deliver, minute="*", opens_its_own=True),
+    jobs.Job(outbox.forget_old, minute="7", hour="3"),
     jobs.Job(once.forget_old, minute="17"),
     jobs.Job(rates.forget_old, minute="37"),
     jobs.Job(sessions.forget_old, minute="47"),
+    jobs.Job(forget_free_photos, minute="47", hour="3"),
 )
+
+SENDERS: dict[str, outbox.Sender] = {REMOVE: remove_files}
+"""Who sends each kind of what leaves the house."""
 
 REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("post.submitted", moderation.on_submitted),
@@ -109,6 +120,7 @@ BLUEPRINTS = (
     accounts_bp,
     threads_bp,
     feeds.bp,
+    media_views.bp,
     votes_views.bp,
     notifications_views.bp,
     moderation_views.bp,
@@ -161,6 +173,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     jobs.install(app, SCHEDULE)
+    health.install(app)
+    throttle.install(app)
+    outbox.install(app, SENDERS)
     bus.wire(REACTIONS)
     leaving.wire(EXPORTERS, ERASERS)
     assets.install(app)

@@ -25,6 +25,7 @@ from forum.kernel.forms import AtMost, Form, Line, Needed, OneOf, Words
 from forum.kernel.i18n import LANGUAGES, say
 from forum.kernel.text import clean_line
 
+KECAMATAN_CHOICES = {"": "–", **KECAMATAN}
 NO_PASSWORD = N_("Write your password.")
 NO_USERNAME = N_("Write your username.")
 
@@ -78,17 +79,12 @@ class NewPassword(PasswordField):  # type: ignore[misc]
             raise StopValidation(say(fault))
 
 
-def kecamatan_choices() -> list[tuple[str, str]]:
-    """Give the choices of a kecamatan, none first."""
-    return [("", "–"), *KECAMATAN.items()]
-
-
-def experience_choices() -> list[tuple[str, str]]:
+def experience_choices() -> dict[str, str]:
     """Give the choices of an experience, none first."""
-    named = [
-        (word.value, f"{say(EXPERIENCE_NAMES[word])}: {say(word.sentence)}") for word in Experience
-    ]
-    return [("", say("I'd rather not say")), *named]
+    named = {
+        word.value: f"{say(EXPERIENCE_NAMES[word])}: {say(word.sentence)}" for word in Experience
+    }
+    return {"": say("I'd rather not say"), **named}
 
 
 class Agreed:
@@ -107,7 +103,7 @@ class AboutMe(Form):
 
     name = Line(validators=[AtMost(NAME_MAX_CHARACTERS)])
     kecamatan = SelectField(
-        choices=kecamatan_choices, validate_choice=False, validators=[OneOf(("", *KECAMATAN))]
+        choices=KECAMATAN_CHOICES, validate_choice=False, validators=[OneOf(KECAMATAN_CHOICES)]
     )
     phone = Phone()
     email = Email()
@@ -144,9 +140,7 @@ class SettingsForm(AboutMe):
     experience = RadioField(
         choices=experience_choices, validate_choice=False, validators=[OneOf(("", *Experience))]
     )
-    language = SelectField(
-        choices=list(LANGUAGES.items()), validate_choice=False, validators=[OneOf(LANGUAGES)]
-    )
+    language = SelectField(choices=LANGUAGES, validate_choice=False, validators=[OneOf(LANGUAGES)])
 
 
 class PasswordForm(Form):

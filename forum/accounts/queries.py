@@ -39,15 +39,18 @@ AUTHOR_COLUMNS = (
 )
 """What a list or post needs of its author; `author_of` reads them from the row."""
 
+_ACTOR_COLUMNS = (
+    Member.id,
+    Member.username,
+    Member.name,
+    Member.role,
+    Member.suspended_until,
+    Member.mentor_of,
+    Member.moderates,
+)
 _SESSION = (
     select(
-        Member.id,
-        Member.username,
-        Member.name,
-        Member.role,
-        Member.suspended_until,
-        Member.mentor_of,
-        Member.moderates,
+        *_ACTOR_COLUMNS,
         Member.language,
         LoginSession.id.label("session_id"),
         LoginSession.seen_at,
@@ -62,17 +65,7 @@ _SESSION = (
     )
 )
 _TOKEN = (
-    select(
-        Member.id,
-        Member.username,
-        Member.name,
-        Member.role,
-        Member.suspended_until,
-        Member.mentor_of,
-        Member.moderates,
-        ApiToken.id.label("token_id"),
-        ApiToken.used_at,
-    )
+    select(*_ACTOR_COLUMNS, ApiToken.id.label("token_id"), ApiToken.used_at)
     .join(Member, Member.id == ApiToken.member_id)
     .where(
         ApiToken.secret_hash == bindparam("secret_hash"),
@@ -115,7 +108,7 @@ def session_row(secret: str) -> Row[*tuple[Any, ...]] | None:
 def token_row(secret: str) -> Row[*tuple[Any, ...]] | None:
     """Give the member and token a secret belongs to, None if unknown, expired or withdrawn."""
     values = {"secret_hash": secret_hash(secret), "now": clock.now()}
-    return db.session.connection().execute(_TOKEN, values).first()
+    return db.session.execute(_TOKEN, values).first()
 
 
 def actor_of(row: Any) -> Actor:
@@ -208,7 +201,9 @@ _MENTORS = (
 
 def mentors_of(cluster: str) -> list[Author]:
     """Give the acting mentors of a cluster, longest standing first."""
-    return [author_of(row) for row in db.session.execute(_MENTORS, {"cluster": cluster})]
+    return [
+        author_of(row) for row in db.session.connection().execute(_MENTORS, {"cluster": cluster})
+    ]
 
 
 def is_known_device(username: str, device: str) -> bool:

@@ -144,9 +144,7 @@ POLICIES: dict[str, Policy] = {
         N_("Members, also suspended ones, log in and out and choose their language."),
         ((is_self,),),
     ),
-    "member.role": Policy(
-        N_("The admin gives roles and opens accounts for others."), ((is_admin,),)
-    ),
+    "member.role": Policy(N_("The admin gives roles and opens accounts."), ((is_admin,),)),
     "member.leave": Policy(
         N_("Members, also suspended ones, take their data along and erase their account."),
         ((is_self,),),

@@ -90,6 +90,16 @@ def sitemap() -> Response:
     return Response(body, mimetype="application/xml")
 
 
+@bp.get("/robots.txt")
+def robots() -> Response:
+    """Where robots need not go (RFC 9309), and where the site map is."""
+    closed = ("/login", "/register", "/ask", "/settings", "/notifications", "/p/", "/language")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    return Response(
+        "\n".join([*lines, f"Sitemap: {absolute('/sitemap.xml')}", ""]), mimetype="text/plain"
+    )
+
+
 def _feed(title: str, path: str, rows: Sequence[Any]) -> Response:
     base = absolute("")
     updated = max((row.last_activity_at for row in rows), default=None)
