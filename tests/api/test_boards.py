@@ -65,28 +65,20 @@ def test_threads_come_page_by_page(app: Flask, chosen: str) -> None:
     assert seen == made[::-1]
 
 
-@pytest.mark.parametrize(
-    ("query", "field"),
-    [
-        ("filter=oldest", "filter"),
-        ("filter=", "filter"),
-        ("tag=fermentasi", "tag"),
-        ("tag=%00", "tag"),
-        ("limit=0", "limit"),
-        ("limit=101", "limit"),
-        ("limit=-1", "limit"),
-        ("limit=1e1", "limit"),
-        ("limit=%C2%B2", "limit"),
-        ("limit=" + "9" * 5000, "limit"),
-        ("after=x", "after"),
-        ("after=%00", "after"),
-        ("after=%ED%A0%80", "after"),
-        ("after=" + "a" * 5000, "after"),
-    ],
-)
-def test_a_bad_parameter_is_named(app: Flask, query: str, field: str) -> None:
-    problem = Speaker(app).get(f"/boards/pisang/threads?{query}", 422)
-    assert set(problem["errors"]) == {field}
+BAD_PARAMETERS = {
+    "filter": ["oldest", ""],
+    "tag": ["fermentasi", "%00"],
+    "limit": ["0", "101", "-1", "1e1", "%C2%B2", "", "9" * 5000],
+    "after": ["x", "%00", "%ED%A0%80", "a" * 5000],
+}
+
+
+def test_a_bad_parameter_is_named(app: Flask) -> None:
+    guest = Speaker(app)
+    for name, values in BAD_PARAMETERS.items():
+        for value in values:
+            problem = guest.get(f"/boards/pisang/threads?{name}={value}", 422)
+            assert set(problem["errors"]) == {name}
 
 
 def test_the_cursor_of_another_list_is_refused(app: Flask) -> None:
@@ -98,7 +90,8 @@ def test_the_cursor_of_another_list_is_refused(app: Flask) -> None:
     guest.get(f"/boards/pisang/threads?filter=top&after={cursor}", 422)
 
 
-@pytest.mark.parametrize("slug", ["durian", "%00", "a%00b", "%ED%A0%80", "x" * 5000])
-def test_an_unknown_board_is_not_found(app: Flask, slug: str) -> None:
-    Speaker(app).get(f"/boards/{slug}", 404)
-    Speaker(app).get(f"/boards/{slug}/threads", 404)
+def test_an_unknown_board_is_not_found(app: Flask) -> None:
+    guest = Speaker(app)
+    for slug in ("durian", "%00", "a%00b", "%ED%A0%80", "x" * 5000):
+        guest.get(f"/boards/{slug}", 404)
+        guest.get(f"/boards/{slug}/threads", 404)

@@ -29,12 +29,10 @@ def test_a_session_cookie_alone_writes_nothing_and_reads_as_a_guest(app: Flask) 
     assert client.get(f"{BASE}/me").status_code == 401
 
 
-@pytest.mark.parametrize(
-    "value", ["Bearer", "Bearer ", "Bearer wrong", "Basic dTpw", "wrong", "", "Bearer \xff"]
-)
-def test_a_bad_token_is_refused_also_when_reading(app: Flask, value: str) -> None:
-    response = Speaker(app).raw("GET", "/boards", Authorization=value)
-    assert response.status_code == 401
+def test_a_bad_token_is_refused_also_when_reading(app: Flask) -> None:
+    guest = Speaker(app)
+    for value in ("Bearer", "Bearer ", "Bearer wrong", "Basic dTpw", "wrong", "", "Bearer \xff"):
+        assert guest.raw("GET", "/boards", Authorization=value).status_code == 401
 
 
 @pytest.mark.parametrize("end", ["revoked_at", "expires_at"])
@@ -76,16 +74,16 @@ def test_an_unknown_path_and_a_wrong_method_are_problems_too(app: Flask) -> None
     assert "POST" in response.headers["Allow"]
 
 
-@pytest.mark.parametrize("encoding", ["identity", "gzip", "br, zstd"])
-def test_guests_revalidate_and_nobody_keeps_what_a_token_read(app: Flask, encoding: str) -> None:
+def test_guests_revalidate_and_nobody_keeps_what_a_token_read(app: Flask) -> None:
     thread = a_thread()
     guest, path = Speaker(app), f"/threads/{thread.id}"
-    first = guest.raw("GET", path, Accept_Encoding=encoding)
-    known = {"If_None_Match": first.headers["ETag"], "Accept_Encoding": encoding}
-    again = guest.raw("GET", path, **known)
-    assert (again.status_code, again.data) == (304, b"")
-    assert first.headers["Cache-Control"] == "public, no-cache"
-    assert "Authorization" in first.headers["Vary"]
+    for encoding in ("identity", "gzip", "br, zstd"):
+        first = guest.raw("GET", path, Accept_Encoding=encoding)
+        known = {"If_None_Match": first.headers["ETag"], "Accept_Encoding": encoding}
+        again = guest.raw("GET", path, **known)
+        assert (again.status_code, again.data) == (304, b"")
+        assert first.headers["Cache-Control"] == "public, no-cache"
+        assert "Authorization" in first.headers["Vary"]
     own = Speaker(app, a_member()).raw("GET", path)
     assert "no-store" in own.headers["Cache-Control"]
     assert "Set-Cookie" not in own.headers

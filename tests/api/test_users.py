@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 
 from forum.kernel import clock
@@ -145,9 +144,10 @@ def test_moderators_suspend_and_lift(app: Flask) -> None:
     staff.put("/users/tidak-ada/suspension", sentence, 404)
 
 
-@pytest.mark.parametrize(
-    "until",
-    [
+def test_a_suspension_ends_on_a_day_to_come(app: Flask) -> None:
+    a_member("siti")
+    staff = Speaker(app, a_moderator())
+    for until in (
         "2020-01-01T00:00:00Z",
         "0001-01-01T00:00:00+14:00",
         "9999-12-31T23:59:59-12:00",
@@ -155,13 +155,9 @@ def test_moderators_suspend_and_lift(app: Flask) -> None:
         "2100-01-01T00:00:00",
         7,
         None,
-    ],
-)
-def test_a_suspension_ends_on_a_day_to_come(app: Flask, until: object) -> None:
-    a_member("siti")
-    staff = Speaker(app, a_moderator())
-    problem = staff.put("/users/siti/suspension", {"until": until, "reason": REASON}, 422)
-    assert set(problem["errors"]) == {"until"}
+    ):
+        problem = staff.put("/users/siti/suspension", {"until": until, "reason": REASON}, 422)
+        assert set(problem["errors"]) == {"until"}
 
 
 def test_i_take_all_my_data_along(app: Flask) -> None:
