@@ -41,8 +41,9 @@ from forum.kernel import (
 from forum.kernel.db import db, engine_options
 from forum.kernel.routing import IdConverter, PlainTextConverter
 from forum.kernel.settings import KEY
+from forum.media import service as media_service
 from forum.media import views as media_views
-from forum.media.service import REMOVE, forget_free_photos, remove_files
+from forum.media.queries import photos_of
 from forum.moderation import listeners as moderation
 from forum.moderation import views as moderation_views
 from forum.notifications import listeners as notifications
@@ -71,10 +72,10 @@ SCHEDULE = (
     jobs.Job(once.forget_old, minute="17"),
     jobs.Job(rates.forget_old, minute="37"),
     jobs.Job(sessions.forget_old, minute="47"),
-    jobs.Job(forget_free_photos, minute="47", hour="3"),
+    jobs.Job(media_service.forget_free_photos, minute="47", hour="3"),
 )
 
-SENDERS: dict[str, outbox.Sender] = {REMOVE: remove_files}
+SENDERS: dict[str, outbox.Sender] = {media_service.REMOVE: media_service.remove_files}
 """Who sends each kind of what leaves the house."""
 
 REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
@@ -99,6 +100,7 @@ REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
 
 EXPORTERS: tuple[leaving.Exporter, ...] = (
     ("posts", threads_own.posts),
+    ("photos", lambda member_id: [photo._asdict() for photo in photos_of(member_id)]),
     ("revisions", threads_own.revisions),
     ("drafts", threads_own.drafts),
     ("followings", threads_own.followings),
@@ -110,6 +112,7 @@ EXPORTERS: tuple[leaving.Exporter, ...] = (
 """What a member takes along, besides what the room accounts keeps."""
 
 ERASERS: tuple[leaving.Eraser, ...] = (
+    media_service.forget_member,
     threads_leaving.forget_member,
     notifications_service.forget_member,
 )

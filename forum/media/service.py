@@ -100,6 +100,11 @@ def attach(owner_id: int, post_id: int, photo_ids: Sequence[int]) -> str:
     return _as_json([photos[photo_id] for photo_id in chosen])
 
 
+def forget_member(member_id: int) -> None:
+    """Remove the free photos of a member who leaves; those on posts stay with them."""
+    _remove(and_(Photo.owner_id == member_id, _is_free()))
+
+
 def forget_free_photos() -> None:
     """Remove photos that came on no post within `FREE_PHOTO_DAYS`. Needs an open transaction."""
     past = clock.now() - timedelta(days=FREE_PHOTO_DAYS)
