@@ -39,7 +39,7 @@ lock:
 
 messages: $(VENV)/dev.stamp
 	@$(BIN)/pybabel -q extract -F pyproject.toml -k N_ -k say --no-location --omit-header -o instance/messages.pot .
-	@$(BIN)/pybabel -q update -N --ignore-obsolete --omit-header --no-wrap -i instance/messages.pot -d forum/translations -l id
+	@$(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date --no-wrap -i instance/messages.pot -d forum/translations -l id
 	@$(BIN)/pybabel -q compile -d forum/translations -l id
 
 clean:

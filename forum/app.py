@@ -27,17 +27,23 @@ from forum.kernel import (
     bus,
     drawing,
     failures,
+    health,
     i18n,
     jobs,
     once,
+    outbox,
     pagecache,
     rates,
     security,
+    throttle,
     web,
 )
 from forum.kernel.db import db, engine_options
-from forum.kernel.routing import LongIntegerConverter, PlainTextConverter
+from forum.kernel.routing import IdConverter, PlainTextConverter
 from forum.kernel.settings import KEY
+from forum.media import service as media_service
+from forum.media import views as media_views
+from forum.media.queries import photos_of
 from forum.moderation import listeners as moderation
 from forum.moderation import views as moderation_views
 from forum.notifications import listeners as notifications
@@ -61,10 +67,16 @@ STORED_PAGES = {
 """Guests' pages that may be stored: the first segment of the path, the parameters they know."""
 
 SCHEDULE = (
+    jobs.Job(outbox.deliver, minute="*", opens_its_own=True),
+    jobs.Job(outbox.forget_old, minute="7", hour="3"),
     jobs.Job(once.forget_old, minute="17"),
     jobs.Job(rates.forget_old, minute="37"),
     jobs.Job(sessions.forget_old, minute="47"),
+    jobs.Job(media_service.forget_free_photos, minute="47", hour="3"),
 )
+
+SENDERS: dict[str, outbox.Sender] = {media_service.REMOVE: media_service.remove_files}
+"""Who sends each kind of what leaves the house."""
 
 REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("post.submitted", moderation.on_submitted),
@@ -88,6 +100,7 @@ REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
 
 EXPORTERS: tuple[leaving.Exporter, ...] = (
     ("posts", threads_own.posts),
+    ("photos", lambda member_id: [photo._asdict() for photo in photos_of(member_id)]),
     ("revisions", threads_own.revisions),
     ("drafts", threads_own.drafts),
     ("followings", threads_own.followings),
@@ -99,6 +112,7 @@ EXPORTERS: tuple[leaving.Exporter, ...] = (
 """What a member takes along, besides what the room accounts keeps."""
 
 ERASERS: tuple[leaving.Eraser, ...] = (
+    media_service.forget_member,
     threads_leaving.forget_member,
     notifications_service.forget_member,
 )
@@ -109,6 +123,7 @@ BLUEPRINTS = (
     accounts_bp,
     threads_bp,
     feeds.bp,
+    media_views.bp,
     votes_views.bp,
     notifications_views.bp,
     moderation_views.bp,
@@ -146,7 +161,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,
     )
     app.url_map.converters.update(
-        int=LongIntegerConverter, default=PlainTextConverter, string=PlainTextConverter
+        int=IdConverter, default=PlainTextConverter, string=PlainTextConverter
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
@@ -161,6 +176,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     jobs.install(app, SCHEDULE)
+    health.install(app)
+    throttle.install(app)
+    outbox.install(app, SENDERS)
     bus.wire(REACTIONS)
     leaving.wire(EXPORTERS, ERASERS)
     assets.install(app)

@@ -1,5 +1,6 @@
 """Commands that run the installation: `serve`, `prepare`, `worker`, `doctor`."""
 
+import sys
 from functools import partial
 
 import click
@@ -7,9 +8,11 @@ from flask import Flask, current_app
 from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 from sqlalchemy import select
 
+from forum.accounts.models import Member
 from forum.boards.models import Board
 from forum.boards.service import sync
-from forum.kernel import assets, jobs, schema, server
+from forum.cli_demo import demo_lines, load_demo
+from forum.kernel import assets, doctor, jobs, schema, server
 from forum.kernel.db import db
 from forum.kernel.transactions import transaction
 
@@ -27,8 +30,7 @@ def serve(
     """Answer requests (the production server)."""
     app = script.load_app()
     server.check(app, host)
-    if prepares:
-        server.in_child(partial(_prepare_in, app))
+    server.in_child(partial(_make_ready, app, prepares))
     assets.build(app)
     click.echo(f"Rembuk IKM answers at http://{host}:{port}/ (stop with Ctrl+C)")
     job_process = None if no_worker else partial(jobs.work, app)
@@ -56,8 +58,37 @@ def prepare() -> None:
     if db.session.execute(select(Board.id).limit(1)).first() is None:
         with transaction():
             sync()
+    if db.session.execute(select(Member.id).limit(1)).first() is None:
+        load_demo()
 
 
-def _prepare_in(app: Flask) -> None:
+@click.command("doctor")
+@with_appcontext
+def doctor_command() -> None:
+    """Check settings, database, migrations, storage and clock; say what to mend."""
+    findings = list(doctor.examine())
+    for finding in findings:
+        _tell(finding)
+    if any(finding.mend for finding in findings):
+        sys.exit(1)
+
+
+def _make_ready(app: Flask, prepares: bool) -> None:
+    """Prepare if asked to; leave with a sentence where serving would do harm."""
     with app.app_context():
-        prepare()
+        faults = [finding for finding in doctor.database() if finding.mend]
+        if not faults and prepares:
+            prepare()
+            for line in demo_lines():
+                click.echo(line)
+        elif not faults and not schema.is_current():
+            raise SystemExit("The tables are not those of this release. Run: rembuk db upgrade")
+        if faults:
+            raise SystemExit("\n".join(f"{fault.found}. {fault.mend}" for fault in faults))
+
+
+def _tell(finding: doctor.Finding) -> None:
+    mark = click.style("mend", fg="red") if finding.mend else click.style("good", fg="green")
+    click.echo(f"{mark}  {finding.subject}: {finding.found}")
+    if finding.mend:
+        click.echo(f"      {finding.mend}")

@@ -9,13 +9,14 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import time_machine
 from flask import Flask
 
 from config import Settings
 from forum.app import create_app
-from forum.kernel import later
+from forum.kernel import later, pagecache
 from forum.kernel.db import db
 from tests import browser, postgres
 from tests.client import Client
@@ -24,6 +25,23 @@ from tests.engines import PostgresDatabases, SqliteDatabases
 from tests.not_run import NOT_RUN, as_failure
 from tests.server import Server
 from tests.statements import Statements, counted
+
+# The same examples in every run of `make test`; `--hypothesis-profile=search` looks for new ones.
+hypothesis.settings.register_profile(
+    "steady",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=20,
+    stateful_step_count=50,
+)
+hypothesis.settings.register_profile(
+    "search",
+    deadline=None,
+    max_examples=500,
+    stateful_step_count=60,
+)
+hypothesis.settings.load_profile("steady")
 
 ENGINES = ("sqlite", "postgresql")
 RUN_FOLDER = "TESTS_RUN_FOLDER"
@@ -151,6 +169,7 @@ def app(settings: dict[str, str]) -> Iterator[Flask]:
         db.session.remove()
         later.flush(app)
         db.engine.dispose()
+    pagecache.store_of(app).close()
 
 
 @pytest.fixture

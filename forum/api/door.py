@@ -9,14 +9,22 @@ from forum.charter.words import N_
 from forum.kernel.errors import Unauthenticated
 from forum.kernel.i18n import DEFAULT_LANGUAGE
 from forum.kernel.security import SAFE_METHODS
+from forum.kernel.throttle import count_call
 
 _BEARER = "bearer"
 
 
 def let_in() -> None:
-    """Find out who acts. Raises `Unauthenticated` for a bad token, or none on an unsafe call."""
+    """Find out who acts, and count the call.
+
+    Raises `Unauthenticated` for a bad token, or none on an unsafe call, and `TooMany`.
+    """
     g.language = DEFAULT_LANGUAGE
-    g.actor = _actor(request.headers.get("Authorization"))
+    g.actor = GUEST
+    try:
+        g.actor = _actor(request.headers.get("Authorization"))
+    finally:
+        count_call(g.actor.id)
 
 
 def mark(response: Response) -> Response:
@@ -26,7 +34,7 @@ def mark(response: Response) -> Response:
         response.headers["Cache-Control"] = "private, no-store"
     elif response.status_code == 200:
         response.headers["Cache-Control"] = "public, no-cache"
-        response.add_etag()
+        response.add_etag(weak=True)
         response.make_conditional(request.environ)
     return response
 

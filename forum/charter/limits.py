@@ -25,6 +25,11 @@ PHOTO_MAX_PIXELS = 12_500_000
 """12 megapixel as phones sell them: 4032 x 3024 is 12,192,768."""
 PHOTO_MAX_BYTES = 12_000_000
 PHOTO_WIDTHS_PX = (320, 1280)
+PHOTO_MAX_HEIGHT_PER_WIDTH = 4
+"""A picture of 1280 px is at most 5120 px high; what is taller becomes narrower."""
+FREE_PHOTO_DAYS = 7
+FREE_PHOTOS_PER_MEMBER = 20
+"""Photos sent but not yet on a post; the oldest beyond go first."""
 DRAFTS_PER_MEMBER = 50
 MENTIONS_PER_POST = 10
 
@@ -51,6 +56,7 @@ KNOWN_DEVICE_DAYS = 365
 REGISTRATION_RETRY_MINUTES = 60
 """Who sends the same registration again within this time is let in: the first answer was lost."""
 TOKENS_PER_MEMBER = 20
+SUSPENSION_MAX_DAYS = 3652
 TOKEN_DAYS = 365
 IDEMPOTENCY_LEASE_SECONDS = 60
 IDEMPOTENCY_KEPT_DAYS = 8
@@ -70,6 +76,7 @@ RATES: dict[str, Rate] = {
     "answer": Rate(40, 3600, N_("At most %(times)s answers an hour.")),
     "comment": Rate(60, 3600, N_("At most %(times)s comments an hour.")),
     "edit": Rate(60, 3600, N_("At most %(times)s edits an hour.")),
+    "photo": Rate(100, 3600, N_("At most %(times)s uploads of photos an hour.")),
     "help": Rate(200, 3600, N_("At most %(times)s helpful votes an hour.")),
     "register": Rate(10, 3600, N_("At most %(times)s new accounts an hour from one connection.")),
     "api": Rate(600, 60, N_("At most %(times)s API calls a minute.")),

@@ -6,6 +6,7 @@ A job takes no argument and may run twice or late without harm: it looks for wha
 import logging
 import signal
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -18,19 +19,26 @@ from huey.storage import SqliteStorage
 
 from config import Settings
 from forum.kernel.db import db, open_sqlite, sqlite_module
+from forum.kernel.meters import JOB_ROW, meters_of
 from forum.kernel.settings import KEY
+from forum.kernel.transactions import transaction
 
 _JOBS, _QUEUE = "rembuk_jobs", "rembuk_queue"
 LONGEST_SLEEP_SECONDS = 2
+DONE, FAILED = OUTCOMES = ("done", "failed")
 log = logging.getLogger("rembuk")
 
 
 class Job(NamedTuple):
-    """One line of the schedule: what to run, and at which minutes and hours (UTC, cron style)."""
+    """One line of the schedule: what to run, and at which minutes and hours (UTC, cron style).
+
+    It runs in a transaction, unless it opens its own.
+    """
 
     run: Callable[[], None]
     minute: str = "0"
     hour: str = "*"
+    opens_its_own: bool = False
 
     @property
     def name(self) -> str:
@@ -66,17 +74,29 @@ def install(app: Flask, schedule: tuple[Job, ...]) -> None:
     app.extensions[_JOBS] = {job.name: job for job in schedule}
 
 
+def jobs_of(app: Flask) -> tuple[Job, ...]:
+    """Give the schedule."""
+    return tuple(app.extensions[_JOBS].values())
+
+
+def counter_of(job: Job, outcome: str) -> str:
+    """Name the counter of how often a job was `done` or has `failed`."""
+    return f'rembuk_jobs_total{{job="{job.name}",outcome="{outcome}"}}'
+
+
 def soon(run: Callable[[], None]) -> None:
     """Let the job process run a job of the schedule now; under test it runs here at once."""
-    job = Job(run)
-    if current_app.testing:
-        run()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    name = Job(run).name
+    if app.testing:
+        _run(app, app.extensions[_JOBS][name])
     else:
-        _queue(current_app._get_current_object()).tasks[job.name]()  # type: ignore[attr-defined]
+        _queue(app).tasks[name]()
 
 
 def work(app: Flask) -> None:
     """Run jobs until SIGTERM or SIGINT, then end after the running one. Blocks."""
+    meters_of(app).take_row(JOB_ROW)
     consumer = _Consumer(
         _queue(app).huey, workers=1, max_delay=LONGEST_SLEEP_SECONDS, graceful_signal="TERM"
     )
@@ -108,8 +128,12 @@ def _huey(settings: Settings) -> Huey:
 def _run(app: Flask, job: Job) -> None:
     with app.app_context():
         try:
-            job.run()
+            with nullcontext() if job.opens_its_own else transaction():
+                job.run()
         except Exception:
             log.exception("the job %s has failed", job.name)
+            meters_of(app).add(counter_of(job, FAILED))
+        else:
+            meters_of(app).add(counter_of(job, DONE))
         finally:
             db.session.remove()

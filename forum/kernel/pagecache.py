@@ -13,7 +13,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Flask, request
@@ -34,6 +34,7 @@ Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 
 _DEPENDENCY = "rembuk.depends_on"
+_STORE = "rembuk_pagecache"
 _LANGUAGE = re.compile(rf"(?:^|[; ]){LANGUAGE_COOKIE}=({'|'.join(LANGUAGES)})(?:;|$)")
 _PLAIN_VALUE = re.compile(r"[A-Za-z0-9._~-]{1,200}")
 _NOT_STORED = frozenset({"set-cookie", "content-length", "vary", "cache-control", "etag"})
@@ -71,8 +72,13 @@ def install(app: Flask, parameters: Mapping[str, tuple[str, ...]]) -> None:
         timezone=settings.timezone,
         varies_by_host=not settings.base_url,
     )
-    app.extensions["pagecache"] = store
+    app.extensions[_STORE] = store
     app.wsgi_app = store  # type: ignore[method-assign]
+
+
+def store_of(app: Flask) -> "PageCache":
+    """Give the application's store."""
+    return cast(PageCache, app.extensions[_STORE])
 
 
 class _Entry:
@@ -102,7 +108,9 @@ class _Entry:
 
 
 class PageCache:
-    """The WSGI layer. Counts its `hits` and `misses`."""
+    """The WSGI layer. Tells `count` the outcome of each request that concerns it."""
+
+    HIT, MISS = OUTCOMES = ("hit", "miss")
 
     def __init__(
         self,
@@ -123,7 +131,7 @@ class PageCache:
         self._entries: OrderedDict[tuple[str, ...], _Entry] = OrderedDict()
         self._writing = threading.Lock()
         self._encodings: dict[str, str] = {}
-        self.hits = self.misses = 0
+        self.count: Callable[[str], None] = lambda _outcome: None
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         key = self._key(environ)
@@ -131,17 +139,19 @@ class PageCache:
             return self._application(environ, start_response)
         entry = self._entries.get(key)
         if entry is not None and self._is_current(entry):
-            self.hits += 1
+            self.count(self.HIT)
             entry.used = True
             return _answer(entry, environ, start_response)
-        self.misses += 1
+        self.count(self.MISS)
         return self._draw(key, environ, start_response)
 
-    def clear(self) -> None:
-        """Forget all stored pages."""
-        with self._writing:
-            self._room += sum(entry.size for entry in self._entries.values())
-            self._entries.clear()
+    def close(self) -> None:
+        """Close the connections to the database."""
+        self._reader.close()
+
+    def __len__(self) -> int:
+        """How many pages are stored."""
+        return len(self._entries)
 
     def _key(self, environ: Environ) -> tuple[str, ...] | None:
         """Give the key of a request that may be answered from the store, else None."""

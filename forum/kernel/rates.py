@@ -9,7 +9,7 @@ from forum.kernel import clock
 from forum.kernel.db import UtcDateTime, db
 from forum.kernel.errors import TooMany
 from forum.kernel.models import Attempt
-from forum.kernel.settings import settings
+from forum.kernel.nearness import limits_apply
 from forum.kernel.transactions import in_transaction, transaction
 
 _COUNT = (
@@ -32,7 +32,7 @@ def count(rate: str, who: str) -> None:
     Inside an open transaction it belongs to that act; otherwise it is a transaction of its own.
     Raises `TooMany` with the seconds to wait when the window is full.
     """
-    if not settings().limits:
+    if not limits_apply():
         return
     limit = RATES[rate]
     if in_transaction():
@@ -46,7 +46,7 @@ def count(rate: str, who: str) -> None:
 
 def is_full(rate: str, who: str) -> int:
     """Give the seconds `who` must wait for another try at `rate`, 0 if none."""
-    if not settings().limits:
+    if not limits_apply():
         return 0
     row = db.session.execute(
         select(Attempt.times, Attempt.window_ends_at).where(

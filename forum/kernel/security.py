@@ -74,8 +74,15 @@ def refuse_foreign_origin() -> None:
     origin = request.headers.get("Origin")
     if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site") and not origin:
         raise Forbidden(N_("This form was sent from another site."))
-    if origin is not None and urlsplit(origin).netloc not in _own_hosts():
+    if origin is not None and not _is_own(origin):
         raise Forbidden(N_("This form was sent from another site."))
+
+
+def _is_own(origin: str) -> bool:
+    try:
+        return urlsplit(origin).netloc in _own_hosts()
+    except ValueError:
+        return False
 
 
 def _own_hosts() -> set[str]:

@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -22,7 +23,8 @@ from granian.server.mp import MPServer
 from config import BadSetting
 from forum.kernel import later
 from forum.kernel.db import db
-from forum.kernel.loopback import LISTENS_ON, is_loopback
+from forum.kernel.meters import meters_of
+from forum.kernel.nearness import LISTENS_ON, is_loopback
 from forum.kernel.settings import KEY
 
 DEFAULT_WORKERS = 2
@@ -59,12 +61,46 @@ def serve(
 ) -> None:
     """Answer requests until SIGTERM or SIGINT; `job_process` runs beside in a child of its own."""
     app.config[LISTENS_ON] = host
+
+    def begin(worker: int) -> None:
+        meters_of(app).take_row(worker)
+        with app.app_context():
+            db.engine.dispose(close=False)
+
+    run(
+        app.wsgi_app,
+        (host, port),
+        workers,
+        at_start=begin,
+        at_end=partial(later.flush, app),
+        job_process=job_process,
+    )
+
+
+def run(
+    target: Callable[..., Any],
+    address: tuple[str, int],
+    workers: int,
+    *,
+    at_start: Callable[[int], None] = lambda _worker: None,
+    at_end: Callable[[], None] = lambda: None,
+    job_process: Callable[[], None] | None = None,
+) -> None:
+    """Serve any WSGI callable in forked workers; the hooks run in each, with its number from 1."""
+
+    def worker(worker_id: int, *args: Any) -> None:
+        _end_with_parent()
+        at_start(worker_id)
+        try:
+            MPServer._spawn_wsgi_worker(worker_id, *args)
+        finally:
+            at_end()
+
     multiprocessing.set_start_method("fork", force=True)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     server = _Server(
-        app.name,
-        address=host,
-        port=port,
+        "rembuk",
+        address=address[0],
+        port=address[1],
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=THREADS_PER_WORKER,
@@ -76,7 +112,7 @@ def serve(
     server.jobs = _Kept(job_process) if job_process else None
     gc.collect()
     gc.freeze()
-    server.serve(_worker_of(app), lambda: app.wsgi_app, wrap_loader=False)
+    server.serve(worker, lambda: target, wrap_loader=False)
 
 
 class _Server(MPServer):
@@ -127,21 +163,6 @@ class _Kept:
             if not self._stopping.wait(1):
                 log.error("the job process ended by itself and is started again")
                 self._fork()
-
-
-def _worker_of(app: Flask) -> Callable[..., None]:
-    granians_own = MPServer._spawn_wsgi_worker
-
-    def worker(worker_id: int, *args: Any) -> None:
-        _end_with_parent()
-        with app.app_context():
-            db.engine.dispose(close=False)
-        try:
-            granians_own(worker_id, *args)
-        finally:
-            later.flush(app)
-
-    return worker
 
 
 def _end_with_parent() -> None:

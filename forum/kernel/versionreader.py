@@ -6,6 +6,7 @@ the first question and therefore after the fork.
 
 import threading
 from typing import Any
+from weakref import WeakSet
 
 import psycopg
 from sqlalchemy import make_url
@@ -38,6 +39,7 @@ class VersionReader:
             key: statement.replace("?", mark) for key, statement in _STATEMENTS.items()
         }
         self._local = threading.local()
+        self._lines: WeakSet[_Line] = WeakSet()
 
     def read(self, table: str, row_id: int) -> tuple[int, int] | None:
         """Give version and epoch of a row of `threads` or `boards`; None if there is no such row.
@@ -47,21 +49,45 @@ class VersionReader:
         question then opens a new connection.
         """
         try:
-            cursor = self._local.cursor
+            cursor = self._local.line.cursor
         except AttributeError:
-            cursor = self._local.cursor = self._open()
+            cursor = self._open().cursor
         statement = self._statements[table, row_id != 0]
         try:
             rows = cursor.execute(statement, (row_id,) if row_id else ()).fetchall()
         except Exception:
-            del self._local.cursor
+            self._local.line.close()
+            del self._local.line
             raise
         return rows[0] if rows else None
 
-    def _open(self) -> Any:
+    def close(self) -> None:
+        """Close the connections of all threads. A thread that asks again opens a new one."""
+        for line in list(self._lines):
+            line.close()
+        self._local = threading.local()
+
+    def _open(self) -> "_Line":
         if self._is_sqlite:
             connection = open_sqlite(self._place)
             connection.execute("PRAGMA query_only=ON").close()
             connection.execute(f"PRAGMA cache_size=-{_PAGE_CACHE_KB}").close()
-            return connection.cursor()
-        return psycopg.connect(self._place, autocommit=True, prepare_threshold=0).cursor()
+        else:
+            connection = psycopg.connect(self._place, autocommit=True, prepare_threshold=0)
+        line = self._local.line = _Line(connection)
+        self._lines.add(line)
+        return line
+
+
+class _Line:
+    """The connection of one thread, closed when the thread ends."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self.cursor = connection.cursor()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __del__(self) -> None:
+        self.close()

@@ -122,7 +122,9 @@ class MemoryBook:
 
     def named(self, entry_ids: list[int]) -> Iterable[StandingEntry]:
         return [
-            self._entries[entry_id] for entry_id in sorted(entry_ids) if entry_id in self._entries
+            self._entries[entry_id]
+            for entry_id in sorted(set(entry_ids))
+            if entry_id in self._entries
         ]
 
     def vote_points(self, member_id: int, cluster: str, day: date) -> int:

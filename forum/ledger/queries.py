@@ -2,8 +2,9 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import count
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
@@ -12,6 +13,8 @@ from forum.kernel.db import db
 from forum.ledger.books import MemoryBook
 from forum.ledger.models import Entry, Event, Score
 from forum.ledger.rules import EntryDraft, EventFacts, entries_for
+
+Progress = Callable[[Iterator[tuple[int, EventFacts]]], Iterable[tuple[int, EventFacts]]]
 
 _SCORE = select(Score.points).where(
     Score.member_id == bindparam("member_id"), Score.cluster == bindparam("cluster")
@@ -84,19 +87,21 @@ def event_count() -> int:
     return int(db.session.execute(select(func.count()).select_from(Event)).scalar_one())
 
 
-def replay(timezone: str, progress: Any = iter) -> Replay:
+def replay(timezone: str, progress: Progress = iter) -> Replay:
     """Derive all entries again from the events and compare them with those written.
 
     `progress` wraps the iteration over events (a progress bar).
     """
-    book, totals, differences = MemoryBook(), defaultdict[tuple[int, str], int](int), []
+    book, totals = MemoryBook(), defaultdict[tuple[int, str], int](int)
+    differences: list[str] = []
     own_ids: dict[int, int] = {}
+    new_id = count(1)
     stored = _Stored()
     for event_id, facts in progress(_events()):
         rows = stored.of(event_id)
         derived: list[tuple[Any, ...]] = []
-        for draft in entries_for(facts, book, timezone):
-            own_id = len(own_ids) + 1
+        for draft in entries_for(_in_own_ids(facts, own_ids), book, timezone):
+            own_id = next(new_id)
             if len(derived) < len(rows):
                 own_ids[rows[len(derived)].id] = own_id
             book.write(own_id, draft)
@@ -106,6 +111,7 @@ def replay(timezone: str, progress: Any = iter) -> Replay:
         written = [_as_draft(row, own_ids) for row in rows]
         if derived != written:
             differences.append(f"event {event_id} ({facts.kind}): {written} should be {derived}")
+    differences += [f"entry {entry_id} belongs to no event" for entry_id in stored.left_over()]
     return Replay(dict(totals), differences)
 
 
@@ -129,13 +135,28 @@ class _Stored:
         chosen = select(Entry.__table__).order_by(Entry.event_id, Entry.id)
         self._rows = iter(db.session.execute(chosen.execution_options(yield_per=5000)))
         self._next = next(self._rows, None)
+        self._strays: list[int] = []
 
     def of(self, event_id: int) -> list[Any]:
+        """Give the entries of an event; ask for the events in the order of their ids."""
+        self._pass_over(event_id)
         found = []
         while self._next is not None and self._next.event_id == event_id:
-            found.append(self._next)
-            self._next = next(self._rows, None)
+            found.append(self._step())
         return found
+
+    def left_over(self) -> list[int]:
+        """Give the ids of the entries that no event asked for."""
+        self._pass_over(None)
+        return self._strays
+
+    def _pass_over(self, event_id: int | None) -> None:
+        while self._next is not None and (event_id is None or self._next.event_id < event_id):
+            self._strays.append(self._step().id)
+
+    def _step(self) -> Any:
+        row, self._next = self._next, next(self._rows, None)
+        return row
 
 
 def _events() -> Iterator[tuple[int, EventFacts]]:
@@ -155,6 +176,14 @@ def _events() -> Iterator[tuple[int, EventFacts]]:
             event_id,
             EventFacts(kind, actor_id, subject_id, thing_id, cluster, json.loads(data), created_at),
         )
+
+
+def _in_own_ids(facts: EventFacts, own_ids: dict[int, int]) -> EventFacts:
+    """Name entries as the replay numbers them: stored ids may have gaps."""
+    if "entries" not in facts.data:
+        return facts
+    named = [own_ids[entry_id] for entry_id in facts.data["entries"] if entry_id in own_ids]
+    return facts._replace(data={**facts.data, "entries": named})
 
 
 def _as_draft(row: Any, own_ids: dict[int, int]) -> tuple[Any, ...]:

@@ -576,8 +576,8 @@ def upgrade():
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("post_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("draft_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
         sa.Column("width", sa.Integer(), nullable=False),
         sa.Column("height", sa.Integer(), nullable=False),
         sa.Column("small_bytes", sa.Integer(), nullable=False),
@@ -586,10 +586,11 @@ def upgrade():
         sa.ForeignKeyConstraint(["owner_id"], ["members.id"], name=op.f("fk_photos_owner_id")),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_photos_post_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_photos")),
+        sa.UniqueConstraint("key", name=op.f("uq_photos_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("photos", schema=None) as batch_op:
-        batch_op.create_index("ix_photos_draft_id", ["draft_id"], unique=False)
-        batch_op.create_index("ix_photos_owner_id", ["owner_id"], unique=False)
+        batch_op.create_index("ix_photos_owner_id_id", ["owner_id", "id"], unique=False)
         batch_op.create_index("ix_photos_post_id_position", ["post_id", "position"], unique=False)
 
     op.create_table(
@@ -629,8 +630,7 @@ def downgrade():
     op.drop_table("revisions")
     with op.batch_alter_table("photos", schema=None) as batch_op:
         batch_op.drop_index("ix_photos_post_id_position")
-        batch_op.drop_index("ix_photos_owner_id")
-        batch_op.drop_index("ix_photos_draft_id")
+        batch_op.drop_index("ix_photos_owner_id_id")
 
     op.drop_table("photos")
     with op.batch_alter_table("notifications", schema=None) as batch_op:

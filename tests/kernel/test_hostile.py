@@ -68,6 +68,7 @@ def test_a_text_composed_to_take_long_is_soon_rendered_or_refused(source: str) -
     ("source", "reason", "limit"),
     [
         ("a" * 10_001, "too_long", 10_000),
+        ("a" + " " * 10_000, "too_long", 10_000),
         ("\U0001d160" * 5_000, "too_long", 10_000),
         (WIDE, "table_too_large", 12),
         ("> " + WIDE.replace("\n", "\n> "), "table_too_large", 12),

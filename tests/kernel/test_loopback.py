@@ -2,7 +2,6 @@
 
 import pytest
 from flask import Flask
-
 from forum.kernel.loopback import LISTENS_ON, is_local_request, is_local_site, is_loopback
 
 HERE = {"REMOTE_ADDR": "127.0.0.1"}

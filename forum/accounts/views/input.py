@@ -14,7 +14,7 @@ from forum.charter.limits import KNOWN_DEVICE_DAYS
 from forum.kernel.errors import Conflict, Invalid, TooMany
 from forum.kernel.forms import Form
 from forum.kernel.i18n import say
-from forum.kernel.loopback import is_local_request, is_local_site
+from forum.kernel.nearness import is_from_here, is_local_site
 from forum.kernel.web import current_visitor, page
 
 DEVICE_COOKIE = "device"
@@ -59,7 +59,7 @@ def caller() -> Caller:
         network_of(request.remote_addr or ""),
         request.user_agent.string,
         current_visitor().session_id,
-        is_local_request() and is_local_site(),
+        is_from_here() and is_local_site(),
     )
 
 

@@ -1,0 +1,41 @@
+"""The rate of API calls, counted in memory by each process, or in Redis for all together.
+
+By `limits`, the engine of Flask-Limiter: that extension would look at every page of the site.
+"""
+
+from typing import cast
+
+from flask import Flask, current_app, request
+from limits import RateLimitItemPerSecond
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+
+from forum.charter.limits import RATES
+from forum.kernel import clock
+from forum.kernel.errors import TooMany
+from forum.kernel.nearness import limits_apply
+from forum.kernel.settings import KEY
+
+_LIMITER = "rembuk_limiter"
+_RATE = RATES["api"]
+_ITEM = RateLimitItemPerSecond(_RATE.times, _RATE.seconds)
+
+
+def install(app: Flask) -> None:
+    """Let the application count calls."""
+    storage = storage_from_string(app.config[KEY].redis_url or "memory://")
+    app.extensions[_LIMITER] = FixedWindowRateLimiter(storage)
+
+
+def count_call(member_id: int | None) -> None:
+    """Count one more call of a member, or of a guest by their address.
+
+    Raises `TooMany` with the seconds to wait when the minute's calls are used up.
+    """
+    if not limits_apply():
+        return
+    caller = f"address:{request.remote_addr}" if member_id is None else f"member:{member_id}"
+    limiter = cast(FixedWindowRateLimiter, current_app.extensions[_LIMITER])
+    if not limiter.hit(_ITEM, "api", caller):
+        left = limiter.get_window_stats(_ITEM, "api", caller).reset_time - clock.now().timestamp()
+        raise TooMany(_RATE.sentence, retry_after=max(1, round(left)))
