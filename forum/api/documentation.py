@@ -47,7 +47,7 @@ def file() -> Response:
         mimetype="application/json",
         headers={"Cache-Control": "public, no-cache"},
     )
-    response.add_etag()
+    response.add_etag(weak=True)
     return response.make_conditional(request.environ)
 
 

@@ -24,7 +24,7 @@ from forum.charter.words import PostKind, State
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.models import Epoch
-from forum.kernel.paging import Page, decode, encode
+from forum.kernel.paging import Page, decode, encode, page_of
 from forum.threads.models import Following, Post, Thread
 from forum.threads.queries.rows import BoardRef, LabelRef, labels_of
 from forum.threads.queries.visibility import NOT_THERE
@@ -233,6 +233,12 @@ def _with_comments(top: Any) -> Any:
 
 _FIRST = _with_comments(_TOP)
 _LATER = _with_comments(_TOP.where(_AFTER))
+_WHOLE_FIRST = (
+    _POSTS.where(Post.thread_id == bindparam("thread_id"), Post.rank < COMMENT_RANK)
+    .order_by(Post.rank, Post.id)
+    .limit(bindparam("limit"))
+)
+_WHOLE_LATER = _WHOLE_FIRST.where(_AFTER)
 _ALL_COMMENTS = (
     _POSTS.where(Post.parent_id == bindparam("parent"), Post.ordinal > bindparam("ordinal"))
     .add_columns(Post.ordinal)
@@ -342,11 +348,19 @@ def full_posts(
 def question_and_answers(
     actor: Actor, thread: ThreadView, after: str | None = None, size: int = POSTS_PER_PAGE
 ) -> tuple[PostView | None, Page[PostView]]:
-    """Give the question (None on later pages) and a page of answers, whole, in their order."""
-    outlined = outline(actor, thread, after, size)
-    views = full_posts(actor, thread, outlined, outlined.posts)
-    question = views[outlined.question.id] if outlined.question else None
-    return question, Page([views[post.id] for post in outlined.answers], outlined.next)
+    """Give the question (None on later pages) and a page of answers in their order, whole but
+    without their comments.
+
+    Raises `Invalid` for a cursor of another thread.
+    """
+    scope = f"answers:{thread.id}"
+    values = _values(actor, thread) | {"limit": size + (1 if after else 2)}
+    if after:
+        values["rank"], values["id"] = decode(scope, after)
+    rows = db.session.execute(_WHOLE_LATER if after else _WHOLE_FIRST, values)
+    posts = [_post(row, actor, thread) for row in rows]
+    question = posts.pop(0) if posts and posts[0].kind == PostKind.QUESTION else None
+    return question, page_of(posts, size, scope, lambda post: (post.rank, post.id))
 
 
 def comments_of(

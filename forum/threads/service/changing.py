@@ -136,12 +136,12 @@ def _bring_back(actor: Actor, post_id: int, state: State, action: str, reason: s
     held = hold_post(actor, post_id)
     thread, post, facts = held
     ensure(actor, "post.delete" if state == State.DELETED else action, facts)
+    reason = checked_reason(reason, needed=False)
     if post.state in (State.VISIBLE, State.PENDING):
         raise AlreadyDone(NOTHING_REMOVED)
     if post.state != state:
         raise Conflict(NOTHING_REMOVED)
     ensure(actor, action, facts)
-    reason = checked_reason(reason, needed=False)
     post.removed_by_id = None
     if post.published_at is None:
         post.state = State.PENDING
