@@ -105,7 +105,12 @@ SETTINGS = (
         "REDIS_URL", "", _redis_url, "Redis or Valkey for cache, limits and jobs; empty: none."
     ),
     Setting("SECRET_KEY", "", _secret, "Signs cookies and cursors; empty: made once and kept."),
-    Setting("MEDIA", "", _media, "Photos: a folder or s3://BUCKET/PREFIX; empty: instance/media."),
+    Setting(
+        "MEDIA",
+        "",
+        _media,
+        "Photos: a folder or s3://BUCKET/PREFIX (AWS_* give access); empty: instance/media.",
+    ),
     Setting("MAIL_URL", "", _mail_url, "SMTP server; empty: no e-mail is sent, nothing needs it."),
     Setting("BASE_URL", "", _base_url, "Public address, for links that leave; empty: as asked."),
     Setting("TIMEZONE", "Asia/Makassar", _timezone, "The community's day (IANA time zone)."),

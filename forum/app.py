@@ -16,7 +16,9 @@ import forum.notifications.models
 import forum.threads.models
 import forum.votes.models  # noqa: F401 - the tables of all rooms, for the migrations
 from config import ROOT, Settings
-from forum.accounts.queries import visitor_of
+from forum.accounts.service import leaving, sessions
+from forum.accounts.views import data, door, own, profile  # noqa: F401 - their routes
+from forum.accounts.views.blueprint import bp as accounts_bp
 from forum.api import blueprint as api
 from forum.api import documentation as api_documentation
 from forum.boards import views as boards_views
@@ -37,16 +39,23 @@ from forum.kernel import (
     web,
 )
 from forum.kernel.db import db, engine_options
-from forum.kernel.routing import LongIntegerConverter, PlainTextConverter
+from forum.kernel.routing import IdConverter, PlainTextConverter
 from forum.kernel.settings import KEY
+from forum.media import service as media_service
+from forum.media import views as media_views
+from forum.media.queries import photos_of
 from forum.moderation import listeners as moderation
 from forum.moderation import views as moderation_views
 from forum.notifications import listeners as notifications
+from forum.notifications import queries as notifications_queries
+from forum.notifications import service as notifications_service
 from forum.notifications import views as notifications_views
-from forum.notifications.queries import unread_count
 from forum.threads import feeds
+from forum.threads.queries import own as threads_own
+from forum.threads.service import leaving as threads_leaving
 from forum.threads.views import asking, changing, reading  # noqa: F401 - their routes
 from forum.threads.views.blueprint import bp as threads_bp
+from forum.votes import queries as votes_queries
 from forum.votes import views as votes_views
 
 STORED_PAGES = {
@@ -62,9 +71,11 @@ SCHEDULE = (
     jobs.Job(outbox.forget_old, minute="7", hour="3"),
     jobs.Job(once.forget_old, minute="17"),
     jobs.Job(rates.forget_old, minute="37"),
+    jobs.Job(sessions.forget_old, minute="47"),
+    jobs.Job(media_service.forget_free_photos, minute="47", hour="3"),
 )
 
-SENDERS: dict[str, outbox.Sender] = {}
+SENDERS: dict[str, outbox.Sender] = {media_service.REMOVE: media_service.remove_files}
 """Who sends each kind of what leaves the house."""
 
 REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
@@ -87,10 +98,32 @@ REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("member.unmarked", notifications.on_moderated),
 )
 
+EXPORTERS: tuple[leaving.Exporter, ...] = (
+    ("posts", threads_own.posts),
+    ("photos", lambda member_id: [photo._asdict() for photo in photos_of(member_id)]),
+    ("revisions", threads_own.revisions),
+    ("drafts", threads_own.drafts),
+    ("followings", threads_own.followings),
+    ("read_marks", threads_own.read_marks),
+    ("votes", votes_queries.votes_of),
+    ("notifications", notifications_queries.all_notices_of),
+    ("switched_off_notices", notifications_queries.switched_off_by),
+)
+"""What a member takes along, besides what the room accounts keeps."""
+
+ERASERS: tuple[leaving.Eraser, ...] = (
+    media_service.forget_member,
+    threads_leaving.forget_member,
+    notifications_service.forget_member,
+)
+"""What is forgotten with an account, besides what the room accounts keeps."""
+
 BLUEPRINTS = (
     boards_views.bp,
+    accounts_bp,
     threads_bp,
     feeds.bp,
+    media_views.bp,
     votes_views.bp,
     notifications_views.bp,
     moderation_views.bp,
@@ -128,18 +161,18 @@ def create_app(settings: Settings | None = None) -> Flask:
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,
     )
     app.url_map.converters.update(
-        int=LongIntegerConverter, default=PlainTextConverter, string=PlainTextConverter
+        int=IdConverter, default=PlainTextConverter, string=PlainTextConverter
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
     Compress(app)
     pagecache.install(app, STORED_PAGES)
     security.install(app)
-    web.install(app, visitor_of)
+    web.install(app, sessions.visitor_of)
     i18n.install(app)
     failures.install(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
-    drawing.install(app, unread_count)
+    drawing.install(app, notifications_queries.unread_count)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     jobs.install(app, SCHEDULE)
@@ -147,5 +180,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     throttle.install(app)
     outbox.install(app, SENDERS)
     bus.wire(REACTIONS)
+    leaving.wire(EXPORTERS, ERASERS)
     assets.install(app)
     return app

@@ -8,6 +8,9 @@ from flask.cli import FlaskGroup, with_appcontext
 from config import BadSetting
 from forum.app import create_app
 from forum.boards.service import sync
+from forum.cli_accounts import accounts
+from forum.cli_demo import demo, seed
+from forum.cli_ledger import ledger
 from forum.cli_operations import doctor_command, prepare_command, serve, worker
 from forum.kernel.transactions import transaction
 
@@ -17,7 +20,7 @@ def rembuk() -> None:
     """Rembuk IKM: the forum of the small food producers of Kutai Timur."""
 
 
-for command in (serve, prepare_command, worker, doctor_command):
+for command in (serve, prepare_command, worker, doctor_command, accounts, demo, ledger, seed):
     rembuk.add_command(command)
 
 

@@ -8,8 +8,10 @@ from flask import Flask, current_app
 from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 from sqlalchemy import select
 
+from forum.accounts.models import Member
 from forum.boards.models import Board
 from forum.boards.service import sync
+from forum.cli_demo import demo_lines, load_demo
 from forum.kernel import assets, doctor, jobs, schema, server
 from forum.kernel.db import db
 from forum.kernel.transactions import transaction
@@ -56,6 +58,8 @@ def prepare() -> None:
     if db.session.execute(select(Board.id).limit(1)).first() is None:
         with transaction():
             sync()
+    if db.session.execute(select(Member.id).limit(1)).first() is None:
+        load_demo()
 
 
 @click.command("doctor")
@@ -75,6 +79,8 @@ def _make_ready(app: Flask, prepares: bool) -> None:
         faults = [finding for finding in doctor.database() if finding.mend]
         if not faults and prepares:
             prepare()
+            for line in demo_lines():
+                click.echo(line)
         elif not faults and not schema.is_current():
             raise SystemExit("The tables are not those of this release. Run: rembuk db upgrade")
         if faults:

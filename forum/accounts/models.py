@@ -12,9 +12,9 @@ from forum.kernel.db import Base, Id
 class Member(Base):
     """A person with an account.
 
-    `username` is lower case and stays reserved after erasure. `mentor_of` and `moderates` are
-    slugs joined by commas: a cache of `memberships` for reading, and the boards a moderator is
-    limited to (empty: all). `institution` marks a resource person.
+    `username` is lower case; erasure replaces it by one nobody can choose. `mentor_of` and
+    `moderates` are slugs joined by commas: a cache of `memberships` for reading, and the boards a
+    moderator is limited to (empty: all). `institution` marks a resource person.
     """
 
     __tablename__ = "members"
@@ -52,7 +52,10 @@ class Membership(Base):
 
 
 class LoginSession(Base):
-    """A device that is logged in. The cookie holds a secret of which only the hash is stored."""
+    """A device that is logged in. The cookie holds a secret of which only the hash is stored.
+
+    `device` names browser and system, empty if unknown. `expires_at` moves on with `seen_at`.
+    """
 
     __tablename__ = "login_sessions"
     __table_args__ = (Index("ix_login_sessions_member_id", "member_id"),)
@@ -61,6 +64,7 @@ class LoginSession(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
     device: Mapped[str] = mapped_column(String(80))
+    remembered: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -104,6 +108,14 @@ class GivenConsent(Base):
     consent: Mapped[str] = mapped_column(String(20))
     version: Mapped[int]
     given_at: Mapped[datetime]
+
+
+class RetiredUsername(Base):
+    """The hash of an erased member's username, so that nobody else takes it and their name."""
+
+    __tablename__ = "retired_usernames"
+
+    username_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
 class Muting(Base):

@@ -1,20 +1,30 @@
 """Reading members: who a session belongs to, and how an author is shown."""
 
 import hashlib
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, false, select
 
-from forum.accounts.models import ApiToken, LoginSession, Member, Membership
+from forum.accounts.models import (
+    ApiToken,
+    KnownDevice,
+    LoginSession,
+    Member,
+    Membership,
+    Muting,
+)
+from forum.accounts.rules.identity import EXPERIENCE_NAMES, is_username
 from forum.boards.clusters import CLUSTER_NAMES
 from forum.boards.kecamatan import KECAMATAN
 from forum.charter.actor import Actor
+from forum.charter.policies import allowed
 from forum.charter.words import ACTING_MENTOR_STATES, N_, Role
 from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.i18n import say
-from forum.kernel.web import Visitor
+from forum.kernel.transactions import in_transaction
 
 ERASED_NAME = N_("deleted member")
 MENTORS_SHOWN = 12
@@ -38,11 +48,13 @@ _ACTOR_COLUMNS = (
     Member.mentor_of,
     Member.moderates,
 )
-_VISITOR = (
+_SESSION = (
     select(
         *_ACTOR_COLUMNS,
         Member.language,
         LoginSession.id.label("session_id"),
+        LoginSession.seen_at,
+        LoginSession.remembered,
     )
     .join(Member, Member.id == LoginSession.member_id)
     .where(
@@ -52,9 +64,9 @@ _VISITOR = (
         Member.erased_at.is_(None),
     )
 )
-_OF_TOKEN = (
-    select(*_ACTOR_COLUMNS)
-    .join(ApiToken, ApiToken.member_id == Member.id)
+_TOKEN = (
+    select(*_ACTOR_COLUMNS, ApiToken.id.label("token_id"), ApiToken.used_at)
+    .join(Member, Member.id == ApiToken.member_id)
     .where(
         ApiToken.secret_hash == bindparam("secret_hash"),
         ApiToken.revoked_at.is_(None),
@@ -87,20 +99,16 @@ def secret_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def visitor_of(secret: str) -> Visitor | None:
-    """Give who a session's secret belongs to, or None if it is unknown, ended or revoked."""
+def session_row(secret: str) -> Row[*tuple[Any, ...]] | None:
+    """Give the member and session a secret belongs to, None if unknown, ended or revoked."""
     values = {"secret_hash": secret_hash(secret), "now": clock.now()}
-    row = db.session.connection().execute(_VISITOR, values).first()
-    if row is None:
-        return None
-    return Visitor(actor_of(row), secret, row.session_id, row.language)
+    return db.session.connection().execute(_SESSION, values).first()
 
 
-def actor_of_token(secret: str) -> Actor | None:
-    """Give who an API token acts for, or None if it is unknown, has expired or was revoked."""
+def token_row(secret: str) -> Row[*tuple[Any, ...]] | None:
+    """Give the member and token a secret belongs to, None if unknown, expired or withdrawn."""
     values = {"secret_hash": secret_hash(secret), "now": clock.now()}
-    row = db.session.execute(_OF_TOKEN, values).first()
-    return None if row is None else actor_of(row)
+    return db.session.execute(_TOKEN, values).first()
 
 
 def actor_of(row: Any) -> Actor:
@@ -161,9 +169,18 @@ def member_named(username: str) -> Member:
 
     Raises `NotFound` for an unknown or erased one.
     """
-    member = db.session.execute(
-        select(Member).where(Member.username == username.lower(), Member.erased_at.is_(None))
-    ).scalar()
+    name = username.lower()
+    return _found(Member.username == name if is_username(name) else false())
+
+
+def present_member(member_id: int | None) -> Member:
+    """Give the member with this id, locked if a transaction is open. Raises `NotFound`."""
+    return _found(Member.id == member_id)
+
+
+def _found(which: ColumnElement[bool]) -> Member:
+    chosen = select(Member).where(which, Member.erased_at.is_(None))
+    member = db.session.execute(chosen.with_for_update() if in_transaction() else chosen).scalar()
     if member is None:
         raise NotFound(N_("There is nobody with this name."))
     return member
@@ -187,3 +204,135 @@ def mentors_of(cluster: str) -> list[Author]:
     return [
         author_of(row) for row in db.session.connection().execute(_MENTORS, {"cluster": cluster})
     ]
+
+
+def is_known_device(username: str, device: str) -> bool:
+    """Whether the device with this secret has logged in as this member before."""
+    found = db.session.execute(
+        select(KnownDevice.member_id)
+        .join(Member, Member.id == KnownDevice.member_id)
+        .where(Member.username == username, KnownDevice.device_hash == secret_hash(device))
+    )
+    return found.first() is not None
+
+
+class SessionView(NamedTuple):
+    """A device one is logged in on. `device` is empty if unknown; times are aware UTC."""
+
+    id: int
+    device: str
+    created_at: datetime
+    seen_at: datetime
+    current: bool
+
+
+def sessions_of(member_id: int | None, current_id: int) -> list[SessionView]:
+    """Give a member's open sessions, the last seen first."""
+    rows = db.session.execute(
+        select(LoginSession.id, LoginSession.device, LoginSession.created_at, LoginSession.seen_at)
+        .where(_is_open(member_id))
+        .order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())
+    )
+    return [SessionView(*row, current=row.id == current_id) for row in rows]
+
+
+def own_session(actor: Actor, session_id: int) -> LoginSession:
+    """Give one of the actor's open sessions. Raises `NotFound` for any other."""
+    chosen = select(LoginSession).where(LoginSession.id == session_id, _is_open(actor.id))
+    session = db.session.execute(chosen).scalar()
+    if session is None:
+        raise NotFound(N_("There is no such login any more."))
+    return session
+
+
+def _is_open(member_id: int | None) -> ColumnElement[bool]:
+    return and_(
+        LoginSession.member_id == member_id,
+        LoginSession.revoked_at.is_(None),
+        LoginSession.expires_at > clock.now(),
+    )
+
+
+class TokenView(NamedTuple):
+    """A token as its member sees it. Times are aware UTC."""
+
+    id: int
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+def tokens_of(member_id: int | None) -> list[TokenView]:
+    """Give a member's valid tokens, the newest first."""
+    rows = db.session.execute(
+        select(ApiToken.id, ApiToken.name, ApiToken.created_at, ApiToken.used_at)
+        .where(_is_valid(member_id))
+        .order_by(ApiToken.id.desc())
+    )
+    return [TokenView(*row) for row in rows]
+
+
+def own_token(actor: Actor, token_id: int) -> ApiToken:
+    """Give one of the actor's valid tokens. Raises `NotFound` for any other."""
+    chosen = select(ApiToken).where(ApiToken.id == token_id, _is_valid(actor.id))
+    token = db.session.execute(chosen).scalar()
+    if token is None:
+        raise NotFound(N_("There is no such token any more."))
+    return token
+
+
+def _is_valid(member_id: int | None) -> ColumnElement[bool]:
+    return and_(
+        ApiToken.member_id == member_id,
+        ApiToken.revoked_at.is_(None),
+        ApiToken.expires_at > clock.now(),
+    )
+
+
+class ProfileView(NamedTuple):
+    """A member as their profile shows them.
+
+    `phone`, `email` and `suspended` are for the member and staff; others get nothing there.
+    """
+
+    id: int
+    username: str
+    name: str
+    role: str
+    kecamatan: str
+    bio: str
+    experience_label: str
+    institution: str
+    mentor_of: tuple[Cluster, ...]
+    joined_at: datetime
+    suspended: bool
+    phone: str | None
+    email: str | None
+
+
+def profile_of(actor: Actor, username: str) -> ProfileView:
+    """Give the profile of a member. Raises `NotFound` for an unknown or erased one."""
+    member = member_named(username)
+    author, may_contact = as_author(member), allowed(actor, "member.contact", member)
+    return ProfileView(
+        member.id,
+        member.username,
+        author.name,
+        member.role,
+        author.kecamatan,
+        member.bio,
+        say(EXPERIENCE_NAMES[member.experience]) if member.experience else "",
+        author.institution,
+        author.mentor_of,
+        member.created_at,
+        may_contact and actor_of(member).suspended,
+        member.phone if may_contact else None,
+        member.email if may_contact else None,
+    )
+
+
+def is_muted(actor: Actor, member_id: int) -> bool:
+    """Whether the actor doesn't want to be told of mentions by this member."""
+    if actor.id is None:
+        return False
+    return db.session.get(Muting, (actor.id, member_id)) is not None

@@ -3,7 +3,7 @@
 from flask import g, request
 from werkzeug.wrappers import Response
 
-from forum.accounts.queries import actor_of_token
+from forum.accounts.service.tokens import actor_of_token
 from forum.charter.actor import GUEST, Actor
 from forum.charter.words import N_
 from forum.kernel.errors import Unauthenticated
@@ -34,7 +34,7 @@ def mark(response: Response) -> Response:
         response.headers["Cache-Control"] = "private, no-store"
     elif response.status_code == 200:
         response.headers["Cache-Control"] = "public, no-cache"
-        response.add_etag()
+        response.add_etag(weak=True)
         response.make_conditional(request.environ)
     return response
 

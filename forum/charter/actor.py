@@ -34,3 +34,6 @@ class Actor:
 
 
 GUEST = Actor()
+
+OPERATOR = Actor(name="operator", role=Role.ADMIN)
+"""Who works at the machine itself, by command. No member: events carry no actor then."""

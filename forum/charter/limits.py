@@ -50,6 +50,13 @@ NEW_THREAD_DAYS = 14
 
 SESSION_HOURS = 12
 REMEMBERED_SESSION_DAYS = 365
+SESSION_SEEN_SECONDS = 300
+"""When a session was last seen is noted at most so often."""
+KNOWN_DEVICE_DAYS = 365
+REGISTRATION_RETRY_MINUTES = 60
+"""Who sends the same registration again within this time is let in: the first answer was lost."""
+TOKENS_PER_MEMBER = 20
+SUSPENSION_MAX_DAYS = 3652
 TOKEN_DAYS = 365
 IDEMPOTENCY_LEASE_SECONDS = 60
 IDEMPOTENCY_KEPT_DAYS = 8

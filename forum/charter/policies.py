@@ -140,6 +140,11 @@ POLICIES: dict[str, Policy] = {
         N_("Phone and e-mail are seen by the member and by staff only."), ((is_self,), (is_staff,))
     ),
     "member.settle": Policy(N_("Members change their own settings."), ((is_active, is_self),)),
+    "member.enter": Policy(
+        N_("Members, also suspended ones, log in and out and choose their language."),
+        ((is_self,),),
+    ),
+    "member.role": Policy(N_("The admin gives roles and opens accounts."), ((is_admin,),)),
     "member.leave": Policy(
         N_("Members, also suspended ones, take their data along and erase their account."),
         ((is_self,),),

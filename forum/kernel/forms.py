@@ -1,8 +1,9 @@
 """The shape of input from pages: every text is cleaned in one way before anybody looks at it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import StopValidation
@@ -15,8 +16,12 @@ from forum.kernel.text import clean, clean_line
 class Form(FlaskForm):  # type: ignore[misc]
     """A form of this site. CSRF is checked for every request before it, by the kernel."""
 
-    class Meta:
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
         csrf = False
+
+        def wrap_formdata(self, form: "Form", formdata: Any) -> Any:
+            """Read form fields and files only: a JSON body sent to a page is an empty form."""
+            return None if request.is_json else super().wrap_formdata(form, formdata)
 
     def add_failure(self, failure: Invalid) -> None:
         """Put the sentences of a refused act beside their fields."""
@@ -61,3 +66,14 @@ class Needed:
     def __call__(self, _form: FlaskForm, field: Field) -> None:
         if not field.data:
             raise StopValidation(say(self.sentence))
+
+
+class OneOf:
+    """Must be one of these values, or empty where "" is among them."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        self.values = frozenset(values)
+
+    def __call__(self, _form: FlaskForm, field: Field) -> None:
+        if (field.data or "") not in self.values:
+            raise StopValidation(say("Choose one of the list."))

@@ -133,7 +133,6 @@ def _honest(tokens: Iterator[Token], mentions: set[str]) -> Iterator[Token]:
     for token in tokens:
         if token.type == "link_open":
             href, text = str(token.attrs["href"]), ""
-            token.attrs.pop("title", None)  # nobody sees it on a phone
             if token.attrs.get("class") == "mention":
                 mentions.add(href.removeprefix("/u/"))
         elif token.type == "link_close":

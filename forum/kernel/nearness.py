@@ -1,12 +1,16 @@
-"""Whether a request comes from this very machine. One that a proxy has forwarded never does."""
+"""Telling apart who sits at this machine from who comes over the network."""
 
 import ipaddress
+from urllib.parse import urlsplit
 
-from flask import has_request_context, request
+from flask import current_app, has_request_context, request
 
 from forum.kernel.settings import settings
 
-FORWARDING_HEADERS = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via")
+LISTENS_ON = "LISTENS_ON"
+"""Key of the application's configuration: the host the server listens on, set when it starts."""
+
+_FORWARDING = ("forwarded", "x-forwarded-", "x-real-ip", "via")
 
 
 def is_loopback(host: str) -> bool:
@@ -20,9 +24,16 @@ def is_loopback(host: str) -> bool:
 
 
 def is_from_here() -> bool:
-    """Whether this request was sent on this machine and straight to us."""
-    forwarded = any(name in request.headers for name in FORWARDING_HEADERS)
-    return not forwarded and is_loopback(request.remote_addr or "")
+    """Whether this request was sent on this machine, to this machine. A forwarded one never is."""
+    forwarded = any(name.lower().startswith(_FORWARDING) for name, _value in request.headers)
+    addresses = (request.remote_addr or "", urlsplit(f"//{request.host}").hostname or "")
+    return not forwarded and all(map(is_loopback, addresses))
+
+
+def is_local_site() -> bool:
+    """Whether the server listens on loopback only and its public address says nothing else."""
+    named = urlsplit(settings().base_url).hostname or "localhost"
+    return is_loopback(current_app.config.get(LISTENS_ON, "localhost")) and is_loopback(named)
 
 
 def limits_apply() -> bool:

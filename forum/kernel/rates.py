@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, select, text
+from sqlalchemy import bindparam, delete, select, text, update
 
 from forum.charter.limits import RATES
 from forum.kernel import clock
@@ -54,6 +54,24 @@ def is_full(rate: str, who: str) -> int:
         )
     ).first()
     return _seconds_until(row.window_ends_at) if row and row.times >= RATES[rate].times else 0
+
+
+def refuse_full(rate: str, who: str) -> None:
+    """Raise `TooMany` if another try of `who` would be over the limit. Counts nothing."""
+    if wait := is_full(rate, who):
+        raise TooMany(RATES[rate].sentence, times=RATES[rate].times, retry_after=wait)
+
+
+def give_back(rate: str, who: str) -> None:
+    """Take back one counted try of `who`: it turned out not to be one the limit is about.
+
+    Needs an open transaction.
+    """
+    db.session.execute(
+        update(Attempt)
+        .where(Attempt.key == f"{rate}:{who}", Attempt.times > 0)
+        .values(times=Attempt.times - 1)
+    )
 
 
 def forget_old() -> None:

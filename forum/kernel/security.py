@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import secrets
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import Flask, g, request
@@ -12,6 +13,7 @@ from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
+from forum.charter.limits import REMEMBERED_SESSION_DAYS
 from forum.charter.words import N_
 from forum.kernel.errors import Forbidden
 from forum.kernel.settings import settings
@@ -48,6 +50,8 @@ def install(app: Flask) -> None:
         SESSION_COOKIE_NAME="session",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=REMEMBERED_SESSION_DAYS),
+        SESSION_REFRESH_EACH_REQUEST=False,
     )
     app.session_interface = _SecureWhereSecure()
     app.before_request(refuse_foreign_origin)

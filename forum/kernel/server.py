@@ -25,7 +25,7 @@ from config import BadSetting
 from forum.kernel import later
 from forum.kernel.db import db
 from forum.kernel.meters import meters_of
-from forum.kernel.nearness import is_loopback
+from forum.kernel.nearness import LISTENS_ON, is_loopback
 from forum.kernel.settings import KEY
 
 DEFAULT_WORKERS = 2
@@ -63,6 +63,7 @@ def serve(
     app: Flask, host: str, port: int, workers: int, job_process: Callable[[], None] | None
 ) -> None:
     """Answer requests until SIGTERM or SIGINT; `job_process` runs beside in a child of its own."""
+    app.config[LISTENS_ON] = host
 
     def begin(worker: int) -> None:
         meters_of(app).take_row(worker)

@@ -37,7 +37,8 @@ EXCERPT_CHARS = 200
 EXTERNAL_REL = "nofollow ugc noopener"
 
 _ALIGNMENTS = frozenset({"left", "center", "right"})
-# Attribute values are listed too; None means that `_allowed_value` decides.
+# Attribute values are listed too; None means that `_allowed_value` decides. No titles: nobody sees
+# them on a phone.
 _ATTRIBUTES: Mapping[str, Mapping[str, frozenset[str] | None]] = {
     "a": {"href": None, "class": frozenset({"mention"}), "rel": frozenset({EXTERNAL_REL})},
     "div": {"class": frozenset({"table"}), "tabindex": frozenset({"0"})},

@@ -43,6 +43,19 @@ def transaction() -> Iterator[None]:
         _try(step)
 
 
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Let all reads of the block see one state of the database, while others go on writing."""
+    session = db.session
+    session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    try:
+        yield
+    finally:
+        session.rollback()
+
+
 def in_transaction() -> bool:
     """Say whether a writing transaction is open."""
     return _LAST in db.session.info

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import count
 from typing import Any, NamedTuple
@@ -13,6 +13,8 @@ from forum.kernel.db import db
 from forum.ledger.books import MemoryBook
 from forum.ledger.models import Entry, Event, Score
 from forum.ledger.rules import EntryDraft, EventFacts, entries_for
+
+Progress = Callable[[Iterator[tuple[int, EventFacts]]], Iterable[tuple[int, EventFacts]]]
 
 _SCORE = select(Score.points).where(
     Score.member_id == bindparam("member_id"), Score.cluster == bindparam("cluster")
@@ -85,7 +87,7 @@ def event_count() -> int:
     return int(db.session.execute(select(func.count()).select_from(Event)).scalar_one())
 
 
-def replay(timezone: str, progress: Any = iter) -> Replay:
+def replay(timezone: str, progress: Progress = iter) -> Replay:
     """Derive all entries again from the events and compare them with those written.
 
     `progress` wraps the iteration over events (a progress bar).

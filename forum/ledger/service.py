@@ -5,22 +5,27 @@ then tells the listeners of higher rooms.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import delete, insert, select, text, update
 
 from forum.charter import reputation
 from forum.kernel import bus, clock
-from forum.kernel.db import db
+from forum.kernel.db import Base, db
 from forum.kernel.settings import settings
 from forum.ledger.books import StoredBook
-from forum.ledger.models import Entry, Event, LedgerText
+from forum.ledger.models import Event, LedgerText, Score
+from forum.ledger.queries import Progress, replay
 from forum.ledger.rules import DERIVERS, EntryDraft, EventFacts, entries_for
 
+_ADD_EVENT = insert(Base.metadata.tables["events"]).returning(Event.id)
+_ADD_ENTRY = insert(Base.metadata.tables["entries"])
 _ADD_POINTS = text(
     "INSERT INTO scores (member_id, cluster, points) VALUES (:member_id, :cluster, :points) "
     "ON CONFLICT (member_id, cluster) DO UPDATE SET points = scores.points + excluded.points"
 )
+_HOLD_SCORES = text("LOCK TABLE scores IN EXCLUSIVE MODE")
 _LOCK = text("SELECT pg_advisory_xact_lock(7001, :member_id)")
 
 
@@ -43,20 +48,20 @@ def record(
     facts = EventFacts(kind, actor_id, subject_id, thing_id, cluster, dict(data or {}), clock.now())
     book = StoredBook()
     if kind in DERIVERS and cluster:
-        _lock(_affected(facts, book))
-    event = Event(
-        kind=kind,
-        actor_id=actor_id,
-        subject_id=subject_id,
-        thing=thing,
-        thing_id=thing_id,
-        cluster=cluster,
-        data=canonical(facts.data),
-        text_id=_keep(words) if words else None,
-        created_at=facts.created_at,
-    )
-    db.session.add(event)
+        _lock_affected(facts, book)
     db.session.flush()
+    values = {
+        "kind": kind,
+        "actor_id": actor_id,
+        "subject_id": subject_id,
+        "thing": thing,
+        "thing_id": thing_id,
+        "cluster": cluster,
+        "data": canonical(facts.data),
+        "text_id": _keep(words) if words else None,
+        "created_at": facts.created_at,
+    }
+    event = Event(id=db.session.execute(_ADD_EVENT, values).scalar_one(), **values)
     for draft in entries_for(facts, book, settings().timezone):
         _enter(draft, event)
     bus.tell(kind, event)
@@ -83,11 +88,44 @@ def reverse(entry_ids: list[int], *, actor_id: int, reason: str) -> Event:
     )
 
 
+def rebuild(progress: Progress = iter) -> list[str]:
+    """Write all cached totals anew from the events alone.
+
+    Gives a line for each entry that does not follow from the events; then nothing is written.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(_HOLD_SCORES)
+    replayed = replay(settings().timezone, progress)
+    if not replayed.differences:
+        db.session.execute(delete(Score))
+        add_points(replayed.totals)
+    return replayed.differences
+
+
+def add_points(points: Mapping[tuple[int, str], int]) -> None:
+    """Add points, which entries say, to the cached totals of members in clusters."""
+    values = [
+        {"member_id": member_id, "cluster": cluster, "points": sum_of}
+        for (member_id, cluster), sum_of in sorted(points.items())
+    ]
+    if values:
+        db.session.execute(_ADD_POINTS, values)
+
+
 def blank(text_id: int) -> None:
     """Forget the words of an event; the event remains."""
     kept = db.session.get(LedgerText, text_id)
     if kept is not None:
         kept.text = None
+
+
+def forget_words_about(member_id: int) -> None:
+    """Blank the words of all acts on a member's account; the events remain."""
+    theirs = select(Event.text_id).where(Event.thing == "member", Event.thing_id == member_id)
+    db.session.execute(
+        update(LedgerText).where(LedgerText.id.in_(theirs)).values(text=None),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def canonical(data: dict[str, Any]) -> str:
@@ -102,32 +140,26 @@ def _keep(words: str) -> int:
     return kept.id
 
 
-def _affected(facts: EventFacts, book: StoredBook) -> set[int]:
-    entries = list(book.standing(facts.thing_id)) + list(book.named(facts.data.get("entries", [])))
-    members = {entry.member_id for entry in entries}
-    members.update(filter(None, (facts.subject_id, facts.data.get("asker"))))
-    return members
-
-
-def _lock(member_ids: set[int]) -> None:
+def _lock_affected(facts: EventFacts, book: StoredBook) -> None:
     """Let one transaction at a time change these members' entries, in the order of event ids.
 
     SQLite has one writer anyway. Replay depends on it: who comes first here has the smaller id.
     """
-    if db.engine.dialect.name == "postgresql":
-        for member_id in sorted(member_ids):
-            db.session.execute(_LOCK, {"member_id": member_id})
+    if db.engine.dialect.name != "postgresql":
+        return
+    entries = list(book.standing(facts.thing_id)) + list(book.named(facts.data.get("entries", [])))
+    members = {entry.member_id for entry in entries}
+    members.update(filter(None, (facts.subject_id, facts.data.get("asker"))))
+    for member_id in sorted(members):
+        db.session.execute(_LOCK, {"member_id": member_id})
 
 
 def _enter(draft: EntryDraft, event: Event) -> None:
-    entry = Entry(
-        event_id=event.id,
-        rule_version=reputation.VERSION,
-        created_at=event.created_at,
-        **draft._asdict(),
-    )
-    db.session.add(entry)
-    db.session.flush()
+    values = draft._asdict() | {
+        "event_id": event.id,
+        "rule_version": reputation.VERSION,
+        "created_at": event.created_at,
+    }
+    db.session.execute(_ADD_ENTRY, values)
     if draft.points:
-        values = {"member_id": draft.member_id, "cluster": draft.cluster, "points": draft.points}
-        db.session.execute(_ADD_POINTS, values)
+        add_points({(draft.member_id, draft.cluster): draft.points})

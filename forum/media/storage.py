@@ -7,6 +7,7 @@ forever. So a bucket is opened at its first use, in the worker.
 
 import os
 import secrets
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -17,7 +18,9 @@ from obstore.store import ObjectStore, S3Store
 from forum.kernel.settings import settings
 
 BUCKET_SCHEME = "s3://"
-BUCKET_TIMEOUT = "20s"
+# A member waits for this; the library's own patience is three minutes.
+BUCKET_TRIES = 3
+BUCKET_TIMEOUT = timedelta(seconds=10)
 
 
 class Storage(Protocol):
@@ -89,8 +92,13 @@ def storage() -> Storage:
 def opened(place: str) -> Storage:
     """Open a folder, or `s3://BUCKET/PREFIX`."""
     if place.startswith(BUCKET_SCHEME):
-        options = {"timeout": BUCKET_TIMEOUT}
-        return Bucket(S3Store.from_url(place, client_options=options))  # type: ignore[arg-type]
+        return Bucket(
+            S3Store.from_url(
+                place,
+                client_options={"timeout": BUCKET_TIMEOUT, "allow_http": True},  # as endpoints say
+                retry_config={"max_retries": BUCKET_TRIES - 1, "retry_timeout": BUCKET_TIMEOUT},
+            )
+        )
     return Folder(Path(place).absolute())
 
 

@@ -11,7 +11,7 @@ from forum.accounts.queries import AUTHOR_COLUMNS, Author, as_author, author_of
 from forum.charter.actor import Actor
 from forum.charter.limits import COUNT_SHOWN_MAX, NOTICES_PER_PAGE
 from forum.charter.words import Notice, Role, State
-from forum.kernel.db import db
+from forum.kernel.db import db, rows_of
 from forum.kernel.paging import Page, decode, page_of
 from forum.ledger.models import Event, LedgerText
 from forum.notifications.models import NoticeSetting, Notification
@@ -138,6 +138,26 @@ def muted_by(actor: Actor) -> list[Author]:
         chosen.where(Muting.member_id == actor.id, Member.erased_at.is_(None))
     )
     return [as_author(member) for member in members]
+
+
+def all_notices_of(member_id: int) -> list[dict[str, Any]]:
+    """Give all that a member was told, to take along; about what, they may not see any more."""
+    return rows_of(
+        select(
+            Notification.kind,
+            Notification.thread_id,
+            Notification.post_id,
+            Notification.created_at,
+            Notification.read_at,
+        )
+        .where(Notification.member_id == member_id)
+        .order_by(Notification.id)
+    )
+
+
+def switched_off_by(member_id: int) -> list[dict[str, Any]]:
+    """Give the kinds of notices that a member has switched off, to take along."""
+    return rows_of(select(NoticeSetting.kind).where(NoticeSetting.member_id == member_id))
 
 
 def _values(actor: Actor) -> dict[str, Any]:

@@ -2,17 +2,32 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import String, bindparam, delete, select, text, tuple_, update
+from sqlalchemy import String, bindparam, delete, text, update
 
 from forum.accounts.models import Member, Muting
 from forum.charter.actor import Actor
 from forum.charter.words import Notice
 from forum.kernel import clock
-from forum.kernel.db import UtcDateTime, db
+from forum.kernel.db import Id, UtcDateTime, db
 from forum.kernel.permission import ensure
 from forum.ledger.models import Event
 from forum.notifications.models import NoticeSetting, Notification
 
+_TYPES = (
+    bindparam("kind", type_=String()),
+    bindparam("thread_id", type_=Id),
+    bindparam("post_id", type_=Id),
+    bindparam("now", type_=UtcDateTime()),
+)
+_TELL = text(
+    "INSERT INTO notifications "
+    "(member_id, event_id, kind, actor_id, thread_id, post_id, created_at) "
+    "SELECT m.id, :event_id, :kind, :actor_id, :thread_id, :post_id, :now FROM members m "
+    "WHERE m.id = :member_id AND m.erased_at IS NULL "
+    "AND NOT EXISTS (SELECT 1 FROM notice_settings s "
+    "WHERE s.member_id = m.id AND s.kind = :kind) "
+    "ON CONFLICT (member_id, event_id) DO NOTHING"
+).bindparams(*_TYPES)
 _TELL_FOLLOWERS = text(
     "INSERT INTO notifications "
     "(member_id, event_id, kind, actor_id, thread_id, post_id, created_at) "
@@ -21,7 +36,7 @@ _TELL_FOLLOWERS = text(
     "AND NOT EXISTS (SELECT 1 FROM notice_settings s "
     "WHERE s.member_id = f.member_id AND s.kind = :kind) "
     "ON CONFLICT (member_id, event_id) DO NOTHING"
-).bindparams(bindparam("kind", type_=String()), bindparam("now", type_=UtcDateTime()))
+).bindparams(*_TYPES)
 
 
 def tell(
@@ -35,28 +50,19 @@ def tell(
 
     Nobody is told of their own act, and nobody whose account is gone.
     """
-    pairs = [(member_id, kind) for member_id, kind in wanted if member_id != event.actor_id]
-    if not pairs:
-        return
-    off = _switched_off(pairs)
-    here = _present(member_id for member_id, _kind in pairs)
-    kinds: dict[int, Notice] = {}
-    for member_id, kind in pairs:
-        if member_id in here and (member_id, kind.value) not in off:
-            kinds.setdefault(member_id, kind)
-    for member_id, kind in kinds.items():
-        db.session.add(
-            Notification(
-                member_id=member_id,
-                event_id=event.id,
-                kind=kind,
-                actor_id=event.actor_id,
-                thread_id=thread_id,
-                post_id=post_id,
-                created_at=event.created_at,
-            )
-        )
-    db.session.flush()
+    for member_id, kind in wanted:
+        if member_id == event.actor_id:
+            continue
+        values = {
+            "member_id": member_id,
+            "event_id": event.id,
+            "kind": kind.value,
+            "actor_id": event.actor_id,
+            "thread_id": thread_id,
+            "post_id": post_id,
+            "now": event.created_at,
+        }
+        db.session.execute(_TELL, values)
 
 
 def tell_followers(event: Event, *, thread_id: int, post_id: int) -> None:
@@ -108,15 +114,7 @@ def unmute(actor: Actor, member: Member) -> None:
     )
 
 
-def _switched_off(pairs: Sequence[tuple[int, Notice]]) -> set[tuple[int, str]]:
-    chosen = select(NoticeSetting.member_id, NoticeSetting.kind).where(
-        tuple_(NoticeSetting.member_id, NoticeSetting.kind).in_(
-            [(member_id, kind.value) for member_id, kind in pairs]
-        )
-    )
-    return {(row.member_id, row.kind) for row in db.session.execute(chosen)}
-
-
-def _present(member_ids: Iterable[int]) -> set[int]:
-    chosen = select(Member.id).where(Member.id.in_(set(member_ids)), Member.erased_at.is_(None))
-    return set(db.session.scalars(chosen))
+def forget_member(member_id: int) -> None:
+    """Delete the notices and choices of an account being erased."""
+    for belonging in (Notification, NoticeSetting):
+        db.session.execute(delete(belonging).where(belonging.member_id == member_id))

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from forum.charter.words import PostKind, ThreadKind
+
 QUESTION_RANK = -(2**62)
 COMMENT_RANK = 2**62
 _ACCEPTED = 2**50
@@ -17,6 +19,19 @@ def answer_rank(*, accepted: bool, endorsed: bool, helpful_count: int) -> int:
     Equal ranks stand in order of age. Without downvotes no bound on a ratio is needed.
     """
     return -(accepted * _ACCEPTED + endorsed * _ENDORSED + helpful_count)
+
+
+def post_rank(
+    kind: str, thread_kind: str, *, accepted: bool, endorsed: bool, helpful_count: int
+) -> int:
+    """Give where a post of a kind stands among its siblings; discussions stand in order of age."""
+    if kind == PostKind.QUESTION:
+        return QUESTION_RANK
+    if kind == PostKind.COMMENT:
+        return COMMENT_RANK
+    if thread_kind != ThreadKind.QUESTION:
+        return 0
+    return answer_rank(accepted=accepted, endorsed=endorsed, helpful_count=helpful_count)
 
 
 def slug_of(title: str) -> str:

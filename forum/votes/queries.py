@@ -1,11 +1,12 @@
 """Reading votes: a member's own, and the proof that the counters are true."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
 from forum.charter.actor import Actor
-from forum.kernel.db import db
+from forum.kernel.db import db, rows_of
 from forum.threads.models import Post
 from forum.votes.models import Vote
 
@@ -20,6 +21,15 @@ def voted_by(actor: Actor, post_ids: Iterable[int]) -> set[int]:
         return set()
     values = {"me": actor.id, "posts": list(post_ids)}
     return set(db.session.connection().execute(_MINE, values).scalars())
+
+
+def votes_of(member_id: int) -> list[dict[str, Any]]:
+    """Give a member's votes as they stand, to take along."""
+    return rows_of(
+        select(Vote.post_id, Vote.given_at)
+        .where(Vote.voter_id == member_id)
+        .order_by(Vote.given_at, Vote.post_id)
+    )
 
 
 def wrong_counts() -> list[str]:

@@ -110,6 +110,11 @@ def upgrade():
         batch_op.create_index("ix_outbox_sent_at_due_at", ["sent_at", "due_at"], unique=False)
 
     op.create_table(
+        "retired_usernames",
+        sa.Column("username_hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("username_hash", name=op.f("pk_retired_usernames")),
+    )
+    op.create_table(
         "texts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("text", sa.Text(), nullable=True),
@@ -207,6 +212,7 @@ def upgrade():
         ),
         sa.Column("secret_hash", sa.String(length=64), nullable=False),
         sa.Column("device", sa.String(length=80), nullable=False),
+        sa.Column("remembered", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -704,6 +710,7 @@ def downgrade():
 
     op.drop_table("api_tokens")
     op.drop_table("texts")
+    op.drop_table("retired_usernames")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_sent_at_due_at")
 

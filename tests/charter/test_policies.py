@@ -119,6 +119,8 @@ ROWS: list[tuple[str, Any, str]] = [
     ("member.mark", the_member(ADMIN, Role.ADMIN), STAFF),
     ("member.contact", the_member(MEMBER), f"member suspended_member {STAFF}"),
     ("member.settle", the_member(MEMBER), "member"),
+    ("member.enter", the_member(MEMBER), "member suspended_member"),
+    ("member.role", the_member(MEMBER), "admin"),
     ("member.leave", the_member(MEMBER), "member suspended_member"),
     ("member.mute", the_member(MEMBER), active_but("member")),
 ]

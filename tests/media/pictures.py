@@ -27,7 +27,7 @@ def saved(image: Image.Image, form: str = "JPEG", **more: Any) -> bytes:
     return file.getvalue()
 
 
-def a_jpeg(width: int = 640, height: int = 480) -> bytes:
+def a_jpeg(width: int = 96, height: int = 72) -> bytes:
     """Give the bytes of a small JPEG."""
     return saved(a_picture(width, height))
 

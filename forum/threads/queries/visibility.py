@@ -6,7 +6,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Row, and_, bindparam, false, or_, select, true
 
 from forum.boards.models import Board
 from forum.charter.actor import Actor
@@ -65,8 +65,10 @@ def visible_posts(actor: Actor, post_ids: Iterable[int]) -> set[int]:
     return set(db.session.scalars(chosen))
 
 
-_THREAD = select(Thread.kind, Thread.state, Thread.title, Thread.slug, *THING_COLUMNS).join(
-    Board, Board.id == Thread.board_id
+_THREAD = (
+    select(Thread.kind, Thread.state, Thread.title, Thread.slug, *THING_COLUMNS)
+    .join(Board, Board.id == Thread.board_id)
+    .where(Thread.id == bindparam("id"))
 )
 _POST = (
     select(
@@ -83,12 +85,13 @@ _POST = (
     )
     .join(Thread, Thread.id == Post.thread_id)
     .join(Board, Board.id == Thread.board_id)
+    .where(Post.id == bindparam("id"))
 )
 
 
 def readable_thread(actor: Actor, thread_id: int) -> Row[*tuple[Any, ...]]:
     """Give what policies ask of a thread. Raises `NotFound` if the actor may not see it."""
-    row = db.session.execute(_THREAD.where(Thread.id == thread_id)).first()
+    row = db.session.execute(_THREAD, {"id": thread_id}).first()
     if row is None or not allowed(actor, "thread.read", row):
         raise NotFound(NOT_THERE)
     return row
@@ -96,7 +99,7 @@ def readable_thread(actor: Actor, thread_id: int) -> Row[*tuple[Any, ...]]:
 
 def readable_post(actor: Actor, post_id: int) -> Row[*tuple[Any, ...]]:
     """Give what policies ask of a post. Raises `NotFound` if the actor may not see it."""
-    row = db.session.execute(_POST.where(Post.id == post_id)).first()
+    row = db.session.execute(_POST, {"id": post_id}).first()
     if row is None or not allowed(actor, "post.read", row):
         raise NotFound(NOT_THERE)
     return row

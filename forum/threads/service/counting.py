@@ -2,30 +2,37 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from forum.boards.service import count
 from forum.charter.words import PostKind, State, ThreadKind
-from forum.kernel.db import db
+from forum.kernel.db import Base, db
 from forum.kernel.versions import touch_board, touch_thread
 from forum.threads.models import Post, Thread, ThreadLabel
-from forum.threads.rules import COMMENT_RANK, QUESTION_RANK, answer_rank
+from forum.threads.rules import post_rank
+
+_COPY = (
+    update(Base.metadata.tables["thread_labels"])
+    .where(ThreadLabel.thread_id == bindparam("thread"))
+    .values(
+        unanswered=bindparam("unanswered"),
+        solved=bindparam("solved"),
+        help_count=bindparam("help_count"),
+        last_activity_at=bindparam("last_activity_at"),
+        board_id=bindparam("board_id"),
+    )
+)
 
 
 def rank(thread: Thread, post: Post) -> None:
     """Set where a post stands among its siblings."""
-    if post.kind == PostKind.QUESTION:
-        post.rank = QUESTION_RANK
-    elif post.kind == PostKind.COMMENT:
-        post.rank = COMMENT_RANK
-    elif thread.kind == ThreadKind.QUESTION:
-        post.rank = answer_rank(
-            accepted=post.accepted_by_id is not None,
-            endorsed=post.endorsement_count > 0,
-            helpful_count=post.helpful_count,
-        )
-    else:
-        post.rank = 0
+    post.rank = post_rank(
+        post.kind,
+        thread.kind,
+        accepted=post.accepted_by_id is not None,
+        endorsed=post.endorsement_count > 0,
+        helpful_count=post.helpful_count,
+    )
 
 
 def count_post(thread: Thread, post: Post, by: int) -> None:
@@ -71,11 +78,15 @@ def last_activity(thread: Thread) -> datetime:
 
 
 def count_help(thread: Thread, post: Post, by: int) -> None:
-    """Count a helpful vote on a visible post given (`by` 1) or withdrawn (`by` -1)."""
+    """Count a helpful vote given (`by` 1) or withdrawn (`by` -1).
+
+    The thread counts the votes on an answer only while the answer is visible.
+    """
     post.helpful_count += by
-    thread.help_count += by
     if post.kind == PostKind.QUESTION:
         thread.helpful_count += by
+    if post.kind == PostKind.QUESTION or post.state == State.VISIBLE:
+        thread.help_count += by
     rank(thread, post)
     db.session.flush()
     copy_to_labels(thread)
@@ -84,17 +95,15 @@ def count_help(thread: Thread, post: Post, by: int) -> None:
 
 def copy_to_labels(thread: Thread) -> None:
     """Bring the copies that a board's lists of a label are sorted by in line."""
-    db.session.execute(
-        update(ThreadLabel)
-        .where(ThreadLabel.thread_id == thread.id)
-        .values(
-            unanswered=thread.unanswered,
-            solved=thread.solved,
-            help_count=thread.help_count,
-            last_activity_at=thread.last_activity_at,
-            board_id=thread.board_id,
-        )
-    )
+    values = {
+        "thread": thread.id,
+        "unanswered": thread.unanswered,
+        "solved": thread.solved,
+        "help_count": thread.help_count,
+        "last_activity_at": thread.last_activity_at,
+        "board_id": thread.board_id,
+    }
+    db.session.execute(_COPY, values)
 
 
 def touch(thread: Thread) -> None:

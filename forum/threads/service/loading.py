@@ -2,12 +2,20 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from forum.charter.actor import Actor
 from forum.kernel.db import db
 from forum.threads.models import Post, Thread
 from forum.threads.queries.visibility import readable_post, readable_thread
+
+_THREAD_OF = select(Post.thread_id).where(Post.id == bindparam("post_id"))
+_LOCKED = (
+    select(Thread)
+    .where(Thread.id == bindparam("thread_id"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
 
 
 class Held(NamedTuple):
@@ -28,7 +36,7 @@ def hold_thread(actor: Actor, thread_id: int) -> tuple[Thread, Row[Any]]:
 
 def hold_post(actor: Actor, post_id: int) -> Held:
     """Lock a post and its thread. Raises `NotFound` if the actor may not see it."""
-    thread_id = db.session.execute(select(Post.thread_id).where(Post.id == post_id)).scalar()
+    thread_id = db.session.execute(_THREAD_OF, {"post_id": post_id}).scalar()
     thread = _lock(thread_id) if thread_id is not None else None
     facts = readable_post(actor, post_id)
     post = db.session.get(Post, post_id, populate_existing=True)
@@ -38,5 +46,4 @@ def hold_post(actor: Actor, post_id: int) -> Held:
 
 def _lock(thread_id: int) -> Thread | None:
     """One act at a time on a thread; all acts lock in the order thread, member, board."""
-    chosen = select(Thread).where(Thread.id == thread_id).with_for_update(key_share=True)
-    return db.session.execute(chosen.execution_options(populate_existing=True)).scalar()
+    return db.session.execute(_LOCKED, {"thread_id": thread_id}).scalar()

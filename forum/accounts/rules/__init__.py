@@ -1,0 +1,1 @@
+"""What usernames, passwords, phone numbers and device names must look like. Pure functions."""

@@ -1,0 +1,150 @@
+"""What others give a member and take back: roles, marks, mentorship, suspension."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from forum.accounts.models import Member, Membership
+from forum.accounts.queries import present_member
+from forum.charter.actor import Actor
+from forum.charter.limits import (
+    INSTITUTION_MAX_CHARACTERS,
+    REASON_MAX_CHARACTERS,
+    SUSPENSION_MAX_DAYS,
+)
+from forum.charter.words import ACTING_MENTOR_STATES, N_, MentorState, Role
+from forum.kernel import clock
+from forum.kernel.db import db
+from forum.kernel.errors import AlreadyDone, Conflict, Invalid, Sentence
+from forum.kernel.permission import ensure
+from forum.kernel.text import clean_line
+from forum.kernel.versions import touch_site
+from forum.ledger.service import record
+
+
+def give_role(actor: Actor, member_id: int, role: Role, boards: Iterable[str] = ()) -> None:
+    """Give a role; a moderator may be limited to the boards with these slugs."""
+    ensure(actor, "member.role")
+    member = present_member(member_id)
+    moderates = ",".join(sorted(set(boards))) if role == Role.MODERATOR else ""
+    if (member.role, member.moderates) == (role, moderates):
+        return
+    member.role, member.moderates = role, moderates
+    _record("member.role_given", member, actor, data={"role": str(role), "boards": moderates})
+
+
+def mark_resource_person(actor: Actor, member_id: int, institution: str | None) -> None:
+    """Mark a member as a resource person of an institution, or take the mark away (None).
+
+    Raises `Invalid` on `institution`, `Conflict` if there is no mark to take away.
+    """
+    member = present_member(member_id)
+    ensure(actor, "member.mark", member)
+    if institution is None:
+        _unmark(actor, member)
+        return
+    name = clean_line(institution)
+    if not name:
+        raise Invalid({"institution": N_("Write the name of the institution.")})
+    if len(name) > INSTITUTION_MAX_CHARACTERS:
+        raise Invalid({"institution": _too_long(INSTITUTION_MAX_CHARACTERS)})
+    member.institution = name
+    touch_site()
+    _record("member.marked", member, actor, words=name)
+
+
+def suspend(actor: Actor, member_id: int, until: datetime, reason: str) -> None:
+    """Suspend a member until a moment (aware), for a reason that they and the log can read.
+
+    Raises `Invalid` on `until` and `reason`.
+    """
+    member = present_member(member_id)
+    ensure(actor, "member.suspend", member)
+    words = _reason(reason)
+    if until <= clock.now():
+        raise Invalid({"until": N_("Choose a day that is still to come.")})
+    if until > clock.now() + timedelta(days=SUSPENSION_MAX_DAYS):
+        raise Invalid({"until": N_("Choose a day within the next ten years.")})
+    member.suspended_until = until
+    touch_site()
+    data = {"until": until.isoformat(timespec="seconds")}
+    _record("member.suspended", member, actor, data=data, words=words)
+
+
+def lift_suspension(actor: Actor, member_id: int, reason: str) -> None:
+    """Let a suspended member take part again. Raises `AlreadyDone` for any other."""
+    member = present_member(member_id)
+    ensure(actor, "member.suspend", member)
+    words = _reason(reason)
+    if member.suspended_until is None or member.suspended_until <= clock.now():
+        raise AlreadyDone(N_("This member is not suspended."))
+    member.suspended_until = None
+    touch_site()
+    _record("member.reinstated", member, actor, words=words)
+
+
+def set_mentor_state(
+    actor: Actor, member_id: int, cluster: str, state: MentorState, reason: str = ""
+) -> None:
+    """Write down how a member stands as mentor of a cluster.
+
+    The room that decides it has asked who may. Keeps `Member.mentor_of`, the rights that follow.
+    """
+    member = present_member(member_id)
+    membership = db.session.get(Membership, (member_id, cluster))
+    before = MentorState(membership.mentor_state) if membership else MentorState.NONE
+    if before == state:
+        return
+    if membership is None:
+        membership = Membership(member_id=member_id, cluster=cluster)
+        db.session.add(membership)
+    membership.mentor_state, membership.since = state, clock.now()
+    db.session.flush()
+    _keep_rights(member)
+    data = {"state": str(state), "before": str(before)}
+    _record("mentor.changed", member, actor, cluster=cluster, data=data, words=reason)
+
+
+def _keep_rights(member: Member) -> None:
+    acting = select(Membership.cluster).where(
+        Membership.member_id == member.id,
+        Membership.mentor_state.in_(sorted(ACTING_MENTOR_STATES)),
+    )
+    mentor_of = ",".join(sorted(db.session.scalars(acting)))
+    if member.mentor_of != mentor_of:
+        member.mentor_of = mentor_of
+        touch_site()
+
+
+def _unmark(actor: Actor, member: Member) -> None:
+    if member.institution is None:
+        raise Conflict(N_("This member is no resource person."))
+    member.institution = None
+    touch_site()
+    _record("member.unmarked", member, actor)
+
+
+def _reason(text: str) -> str:
+    words = clean_line(text)
+    if not words:
+        raise Invalid({"reason": N_("Write a short reason. The member will read it.")})
+    if len(words) > REASON_MAX_CHARACTERS:
+        raise Invalid({"reason": _too_long(REASON_MAX_CHARACTERS)})
+    return words
+
+
+def _too_long(characters: int) -> Sentence:
+    return Sentence(N_("Shorten this to %(max)s characters or fewer."), max=characters)
+
+
+def _record(kind: str, member: Member, actor: Actor, **more: Any) -> None:
+    record(
+        kind,
+        thing="member",
+        thing_id=member.id,
+        actor_id=actor.id,
+        subject_id=member.id,
+        **more,
+    )

@@ -1,0 +1,66 @@
+"""Commands that prove the ledger: `check` and `replay`."""
+
+import sys
+from collections.abc import Iterator
+from typing import TypeVar
+
+import click
+from flask.cli import with_appcontext
+
+from forum.kernel.settings import settings
+from forum.kernel.transactions import snapshot, transaction
+from forum.ledger.queries import event_count, replay, wrong_scores
+from forum.ledger.service import rebuild
+from forum.threads.queries.checks import wrong_counters
+from forum.votes.queries import wrong_counts
+
+Item = TypeVar("Item")
+
+BAR_STEPS = 1000
+
+
+@click.group()
+def ledger() -> None:
+    """Prove that every cached figure equals its entries."""
+
+
+@ledger.command()
+@with_appcontext
+def check() -> None:
+    """Compare entries, totals and counters with what they are made of; change nothing."""
+    with snapshot():
+        replayed = replay(settings().timezone, _progress)
+        click.echo("Comparing totals, votes and counters", err=True)
+        differences = [*replayed.differences, *wrong_scores(replayed.totals)]
+        differences += [*wrong_counts(), *wrong_counters()]
+    _report(differences)
+
+
+@ledger.command("replay")
+@with_appcontext
+def replay_command() -> None:
+    """Write all totals anew from the events alone."""
+    with transaction():
+        differences = rebuild(_progress)
+    _report(differences)
+
+
+def _progress(events: Iterator[Item]) -> Iterator[Item]:
+    """Show a progress bar over all events, on standard error."""
+    with click.progressbar(
+        events,
+        length=event_count(),
+        label="Replaying events",
+        update_min_steps=BAR_STEPS,
+        file=sys.stderr,
+    ) as bar:
+        yield from bar
+
+
+def _report(differences: list[str]) -> None:
+    for line in differences:
+        click.echo(line)
+    if differences:
+        click.echo(f"{len(differences)} differences", err=True)
+        sys.exit(1)
+    click.echo("Every figure equals its entries.")

@@ -1,0 +1,86 @@
+"""Writing many rows at once, past the unit of work: for content that is made, not posted.
+
+Values are what both engines read: numbers, texts, 0 and 1, times as text in UTC.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Table, func, select, text
+
+from forum.kernel.db import Base, db, prepare_sqlite
+
+Row = Sequence[Any]
+
+
+@contextmanager
+def hastened() -> Iterator[None]:
+    """Spare SQLite, in the block, what costs most: waiting for the disk and asking what is known.
+
+    Rows refer to nothing but each other here, and the content can be made again: a crash of the
+    machine may lose its last part.
+    """
+    if db.engine.dialect.name != "sqlite":
+        yield
+        return
+    _set_pragmas("synchronous=OFF", "foreign_keys=OFF", "cache_size=-300000")
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        _set_pragmas("cache_size=-2000")
+
+
+def _set_pragmas(*pragmas: str) -> None:
+    """Set these on the connection of this thread, and all others as the house has them."""
+    connection = db.engine.raw_connection()
+    prepare_sqlite(connection.driver_connection)
+    for pragma in pragmas:
+        connection.cursor().execute(f"PRAGMA {pragma}")
+    connection.close()
+
+
+def hold(*tables: str) -> None:
+    """Let nobody else write to these tables until the open transaction ends."""
+    if db.engine.dialect.name == "postgresql":
+        names = ", ".join(tables)
+        db.session.execute(text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def next_id(table: str) -> int:
+    """Give the first free id of a held table."""
+    if db.engine.dialect.name == "postgresql":
+        return int(db.session.execute(_sequence("nextval", table)).scalar_one())
+    column = _table(table).c.id
+    return int(db.session.execute(select(func.coalesce(func.max(column), 0))).scalar_one()) + 1
+
+
+def free_ids_from(table: str, number: int) -> None:
+    """Let the next id of a held table be `number`."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(_sequence("setval", table, number - 1))
+
+
+def insert(table: str, columns: str, rows: Iterable[Row]) -> None:
+    """Insert rows of these columns (names with spaces between)."""
+    connection = db.session.connection().connection.driver_connection
+    assert connection is not None  # noqa: S101 - it is open
+    names = ", ".join(columns.split())
+    if db.engine.dialect.name == "postgresql":
+        with connection.cursor().copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    places = ", ".join("?" for _column in columns.split())
+    statement = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608 - own names
+    connection.executemany(statement, rows)
+
+
+def _table(name: str) -> Table:
+    return Base.metadata.tables[name]
+
+
+def _sequence(function: str, table: str, *values: int) -> Any:
+    sequence = func.pg_get_serial_sequence(table, "id")
+    return select(getattr(func, function)(sequence, *values))
