@@ -17,15 +17,16 @@ SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_file_is_kept_for_ever_under_the_name_of_its_content(app: Flask, client: Client) -> None:
     assets.build(app)
     url = app.jinja_env.globals["asset"]("js/app.js")
-    answer = client.get(url)
-    assert answer.data == (assets.SOURCES / "js/app.js").read_bytes()
-    assert "immutable" in answer.headers["Cache-Control"]
-    assert f"max-age={365 * 24 * 60 * 60}" in answer.headers["Cache-Control"]
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    packed = client.get(url, headers={"Accept-Encoding": "br"})
-    assert brotli.decompress(packed.data) == answer.data
-    zipped = client.get(url, headers={"Accept-Encoding": "gzip"})
-    assert gzip.decompress(zipped.data) == answer.data
+    content = (assets.SOURCES / "js/app.js").read_bytes()
+    with client.get(url) as answer:
+        assert answer.data == content
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert f"max-age={365 * 24 * 60 * 60}" in answer.headers["Cache-Control"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    with client.get(url, headers={"Accept-Encoding": "br"}) as packed:
+        assert brotli.decompress(packed.data) == content
+    with client.get(url, headers={"Accept-Encoding": "gzip"}) as zipped:
+        assert gzip.decompress(zipped.data) == content
     assert client.post(url).status_code == 405
 
 
