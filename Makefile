@@ -38,7 +38,8 @@ lock:
 		pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock $(UPGRADE)
 
 messages: $(VENV)/dev.stamp
-	@$(BIN)/pybabel -q extract -F pyproject.toml -k N_ -k say --no-location --omit-header -o instance/messages.pot .
+	@mkdir -p instance
+	@$(BIN)/pybabel -q extract --ignore-dirs='.*' -F pyproject.toml -k N_ -k say --no-location --omit-header -o instance/messages.pot .
 	@$(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date --no-wrap -i instance/messages.pot -d forum/translations -l id
 	@$(BIN)/pybabel -q compile -d forum/translations -l id
 

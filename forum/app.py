@@ -39,7 +39,7 @@ from forum.kernel import (
     web,
 )
 from forum.kernel.db import db, engine_options
-from forum.kernel.routing import LongIntegerConverter, PlainTextConverter
+from forum.kernel.routing import IdConverter, PlainTextConverter
 from forum.kernel.settings import KEY
 from forum.media import service as media_service
 from forum.media import views as media_views
@@ -161,7 +161,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,
     )
     app.url_map.converters.update(
-        int=LongIntegerConverter, default=PlainTextConverter, string=PlainTextConverter
+        int=IdConverter, default=PlainTextConverter, string=PlainTextConverter
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)

@@ -22,10 +22,10 @@ def render_item(kind: str, item: object, _context: object) -> str | bool:
 def run() -> None:
     with db.engine.connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
+        connection = connection.execution_options(writes=True)
         if is_sqlite:
             # Batch mode copies tables: with foreign keys on it would empty those that point there.
             connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
-            connection = connection.execution_options(writes=True)
         context.configure(
             connection=connection,
             target_metadata=db.metadata,

@@ -12,7 +12,7 @@ from typing import Any
 from forum.accounts.models import ApiToken, LoginSession, Member
 from forum.accounts.queries import actor_of, secret_hash
 from forum.charter.actor import Actor
-from forum.charter.words import Role, State, ThreadKind
+from forum.charter.words import PostKind, Role, State, ThreadKind
 from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.transactions import transaction
@@ -126,12 +126,14 @@ def an_accepted_answer(to: Thread | None = None, by: Actor | None = None) -> Pos
 def put_into(post: Post, state: State) -> Post:
     """Bring a visible post into a state: its author deletes it, a moderator hides it.
 
-    `pending` is set by hand, until screening holds posts.
+    A question is deleted by a moderator, since others may have answered. `pending` is set by
+    hand, until screening holds posts.
     """
     if state == State.DELETED:
         author = actor_of(db.session.get_one(Member, post.author_id))
+        actor = a_moderator() if post.kind == PostKind.QUESTION else author
         with transaction():
-            delete(author, post.id)
+            delete(actor, post.id, REASON)
     elif state == State.HIDDEN:
         moderator = a_moderator()
         with transaction():

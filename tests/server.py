@@ -34,7 +34,7 @@ class Server:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command,
-                env={**_plain_environment(), **self.settings},
+                env={**plain_environment(), **self.settings},
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -78,7 +78,8 @@ class Server:
         return self.log.read_text(errors="replace")[-3000:]
 
 
-def _plain_environment() -> dict[str, str]:
+def plain_environment() -> dict[str, str]:
+    """Give the environment of this process without any `REMBUK_*` setting."""
     return {name: value for name, value in os.environ.items() if not name.startswith("REMBUK_")}
 
 

@@ -11,6 +11,7 @@ from forum.api.exchange import body_of
 from forum.api.structs import (
     Board,
     BoardWithTags,
+    Export,
     Following,
     LedgerEntry,
     Listing,
@@ -18,6 +19,7 @@ from forum.api.structs import (
     Notification,
     Post,
     Revision,
+    Suspension,
     Thread,
     ThreadSummary,
     Unread,
@@ -102,6 +104,8 @@ CALLS = (
     Call("DELETE", "/threads/<int:thread_id>/closed", moderation.reopen, Thread),
     Call("PUT", "/threads/<int:thread_id>/pinned", moderation.pin, Thread),
     Call("DELETE", "/threads/<int:thread_id>/pinned", moderation.unpin, Thread),
+    Call("PUT", "/users/<username>/suspension", moderation.suspend, Suspension),
+    Call("DELETE", "/users/<username>/suspension", moderation.lift_suspension, Suspension),
     Call("GET", "/users/<username>", users.user, User),
     Call(
         "GET",
@@ -120,6 +124,7 @@ CALLS = (
     ),
     Call("POST", "/notifications/read", notifications.read, Unread),
     Call("GET", "/me", me.me, Me, private=True),
+    Call("GET", "/me/export", me.export, Export, private=True),
 )
 
 

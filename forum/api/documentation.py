@@ -20,12 +20,12 @@ class FieldLine(NamedTuple):
 
     name: str
     type: str
-    place: str
+    need: str
     description: str
 
 
 class CallLine(NamedTuple):
-    """A call as the page shows it."""
+    """A call as the page shows it; of its parameters those of the query."""
 
     noun: str
     method: str
@@ -47,7 +47,7 @@ def file() -> Response:
         mimetype="application/json",
         headers={"Cache-Control": "public, no-cache"},
     )
-    response.add_etag()
+    response.add_etag(weak=True)
     return response.make_conditional(request.environ)
 
 
@@ -89,10 +89,11 @@ def _call_line(method: str, path: str, operation: dict[str, Any]) -> CallLine:
             FieldLine(
                 parameter["name"],
                 _type_of(parameter["schema"]),
-                parameter["in"],
+                "" if parameter.get("required") else "optional",
                 parameter.get("description", ""),
             )
             for parameter in operation["parameters"]
+            if parameter["in"] == "query"
         ],
         body=_type_of(body["content"]["application/json"]["schema"]) if body else "",
         status=status,

@@ -34,7 +34,7 @@ def mark(response: Response) -> Response:
         response.headers["Cache-Control"] = "private, no-store"
     elif response.status_code == 200:
         response.headers["Cache-Control"] = "public, no-cache"
-        response.add_etag()
+        response.add_etag(weak=True)
         response.make_conditional(request.environ)
     return response
 

@@ -103,15 +103,15 @@ class _Unfit(Exception):
 def _value(field: FieldInfo, brought: dict[str, Any]) -> Any:
     if field.encode_name not in brought:
         raise _Unfit(N_("This field is needed."))
-    try:
-        value = msgspec.convert(brought[field.encode_name], field.type)
-    except msgspec.ValidationError as error:
-        sentence = Sentence(N_("This value does not fit: %(why)s."), why=str(error))
-        raise _Unfit(sentence) from None
+    value = brought[field.encode_name]
     for text in value if isinstance(value, list) else (value,):
         if isinstance(text, str) and not _is_text(text):
             raise _Unfit(N_("This text has characters that nobody can read."))
-    return value
+    try:
+        return msgspec.convert(value, field.type)
+    except msgspec.ValidationError as error:
+        sentence = Sentence(N_("This value does not fit: %(why)s."), why=str(error))
+        raise _Unfit(sentence) from None
 
 
 def _is_text(text: str) -> bool:

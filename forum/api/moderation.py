@@ -1,10 +1,19 @@
-"""The acts of staff on posts and threads, each with a reason and a way back."""
+"""The acts of staff on posts, threads and members, each with a reason and a way back."""
+
+from contextlib import suppress
+from datetime import UTC
 
 from werkzeug.wrappers import Response
 
+from forum.accounts.queries import member_named
+from forum.accounts.service import offices
 from forum.api import structs
+from forum.api.exchange import answer
 from forum.api.posts import act_on_post
 from forum.api.threads import act_on_thread
+from forum.kernel.errors import AlreadyDone
+from forum.kernel.once import once
+from forum.kernel.web import current_actor
 from forum.threads.service import changing
 
 
@@ -36,3 +45,28 @@ def pin(thread_id: int, body: structs.Because) -> Response:
 def unpin(thread_id: int, body: structs.Because) -> Response:
     """Take a pinned thread down."""
     return act_on_thread(changing.unpin, thread_id, body.reason)
+
+
+def suspend(username: str, body: structs.NewSuspension) -> Response:
+    """Suspend a member: until then they only read and take their data along."""
+    actor = current_actor()
+
+    def act() -> Response:
+        member = member_named(username)
+        offices.suspend(actor, member.id, body.until, body.reason)
+        return answer(structs.Suspension(member.username, body.until.astimezone(UTC)))
+
+    return once(act)
+
+
+def lift_suspension(username: str, body: structs.Because) -> Response:
+    """Let a suspended member take part again."""
+    actor = current_actor()
+
+    def act() -> Response:
+        member = member_named(username)
+        with suppress(AlreadyDone):
+            offices.lift_suspension(actor, member.id, body.reason)
+        return answer(structs.Suspension(member.username, None))
+
+    return once(act)

@@ -21,9 +21,11 @@ from forum.threads.queries.lists import FILTERS
 VERSION = "1.0.0"
 ABOUT = (
     "Reading public content needs no token; every call that changes something does. Times are "
-    "RFC 3339 in UTC. Lists come as pages: `next` is the cursor for `after`. Unknown fields are "
+    "RFC 3339 in UTC. Lists come as pages: next is the cursor for after. Unknown fields are "
     "ignored. PUT and DELETE of a state (helpful, accepted, following, hidden, closed, pinned, "
-    "restored) may be repeated: what is so already stays so, with 200."
+    "restored, suspension) may be repeated: what is so already stays so, with 200. Every call that "
+    "changes something takes an Idempotency-Key: the same key of the same member gives the same "
+    f"result once, for {IDEMPOTENCY_KEPT_DAYS} days."
 )
 REFUSALS = {
     400: "Broken JSON",
@@ -67,7 +69,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
-    "description": f"The same key gives the same result once, for {IDEMPOTENCY_KEPT_DAYS} days",
+    "description": "The same key of the same member gives the same result once",
     "schema": {"type": "string", "maxLength": IDEMPOTENCY_KEY_MAX_CHARACTERS},
 }
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>")

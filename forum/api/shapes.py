@@ -13,7 +13,7 @@ from forum.ledger.queries import HistoryLine
 from forum.notifications.queries import NoticeRow
 from forum.threads.queries.revisions import RevisionRow
 from forum.threads.queries.rows import ThreadRow
-from forum.threads.queries.thread_page import PostView, ThreadView
+from forum.threads.queries.shapes import PostView, ThreadView
 
 Row = TypeVar("Row")
 Item = TypeVar("Item")

@@ -231,6 +231,20 @@ class Unread(Struct, frozen=True):
     unread: int
 
 
+class Suspension(Struct, frozen=True):
+    """Until when a member may only read; null if they are not suspended."""
+
+    username: str
+    until: Moment | None
+
+
+class Export(Struct, frozen=True):
+    """All that is kept about you: besides these fields, a list of rows for each kind of data."""
+
+    format: int
+    exported_at: Moment
+
+
 class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What went wrong (RFC 9457), with `errors` by field for bad input."""
 
@@ -278,6 +292,13 @@ class PostChange(Struct, kw_only=True):
 class Because(Struct, kw_only=True):
     """Why. Staff must say so when they act on what belongs to others."""
 
+    reason: Reason = ""
+
+
+class NewSuspension(Struct, kw_only=True):
+    """Until when, and why."""
+
+    until: Moment
     reason: Reason = ""
 
 

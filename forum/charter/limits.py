@@ -56,6 +56,7 @@ KNOWN_DEVICE_DAYS = 365
 REGISTRATION_RETRY_MINUTES = 60
 """Who sends the same registration again within this time is let in: the first answer was lost."""
 TOKENS_PER_MEMBER = 20
+SUSPENSION_MAX_DAYS = 3652
 TOKEN_DAYS = 365
 IDEMPOTENCY_LEASE_SECONDS = 60
 IDEMPOTENCY_KEPT_DAYS = 8

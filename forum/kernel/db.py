@@ -79,7 +79,9 @@ def engine_options(database_url: str) -> dict[str, Any]:
         }
     return {
         "pool_pre_ping": True,
-        "connect_args": {"options": "-c timezone=UTC"},
+        "connect_args": {
+            "options": r"-c timezone=UTC -c default_transaction_isolation=repeatable\ read"
+        },
     }
 
 
@@ -112,9 +114,15 @@ def prepare_sqlite(connection: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
+    """Let readers see one moment in all their statements, and writers, who lock, the newest.
+
+    SQLite does both by taking the lock first.
+    """
+    writes = connection.get_execution_options().get("writes")
     if connection.dialect.name == "sqlite":
-        writes = connection.get_execution_options().get("writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    elif writes:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
 
 
 def rows_of(statement: Select[*tuple[Any, ...]]) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from forum.notifications.models import Notification
 from forum.notifications.service import tell, tell_followers
 from forum.threads.models import Post, Thread
 
-_MENTION = re.compile(r'class="mention"[^>]*>@([a-z0-9_]+)<|href="/u/([a-z0-9_]+)"', re.IGNORECASE)
+_MENTION = re.compile(r'<a href="/u/(\w+)" class="mention"', re.ASCII)
 
 
 def on_published(event: Event) -> None:
@@ -87,7 +87,7 @@ def _tell_subject(event: Event, kind: Notice) -> None:
 
 def _mentioned(post: Post) -> list[int]:
     """Give who is mentioned and has not muted the author."""
-    names = dict.fromkeys((found[1] or found[2]).lower() for found in _MENTION.finditer(post.html))
+    names = dict.fromkeys(name.lower() for name in _MENTION.findall(post.html))
     chosen = list(names)[:MENTIONS_PER_POST]
     if not chosen:
         return []

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from forum.charter.words import State, ThreadKind
 from forum.kernel.web import absolute
-from forum.threads.queries.thread_page import PostView, ThreadView
+from forum.threads.queries.shapes import PostView, ThreadView
 
 POSTS_DESCRIBED = 4
 """The question and so many of its first answers: every byte is paid by a reader."""

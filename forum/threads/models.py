@@ -7,10 +7,8 @@ and proved by `rembuk ledger check`.
 from datetime import datetime
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.accounts.models import Member
-from forum.boards.models import Board
 from forum.charter.words import State, ThreadKind
 from forum.kernel.db import Base, Id
 
@@ -58,9 +56,6 @@ class Thread(Base):
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     last_activity_at: Mapped[datetime]
-
-    board: Mapped[Board] = relationship(lazy="raise")
-    author: Mapped[Member] = relationship(lazy="raise", foreign_keys=[author_id])
 
 
 class ThreadLabel(Base):
@@ -140,9 +135,6 @@ class Post(Base):
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     edited_at: Mapped[datetime | None]
-
-    thread: Mapped[Thread] = relationship(lazy="raise")
-    author: Mapped[Member] = relationship(lazy="raise", foreign_keys=[author_id])
 
 
 class Revision(Base):

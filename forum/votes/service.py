@@ -8,10 +8,10 @@ from forum.kernel import clock, rates
 from forum.kernel.db import UtcDateTime, db
 from forum.kernel.errors import Conflict
 from forum.kernel.permission import ensure
-from forum.ledger.service import record
 from forum.threads.models import Post
 from forum.threads.service.counting import count_help
-from forum.threads.service.loading import Held, hold_post
+from forum.threads.service.loading import hold_post
+from forum.threads.service.recording import record_post
 from forum.votes.models import Vote
 
 _GIVE = text(
@@ -35,7 +35,7 @@ def say_helpful(actor: Actor, post_id: int) -> Post:
         return held.post
     rates.count("help", str(actor.id))
     count_help(held.thread, held.post, 1)
-    _record("helpful.given", actor, held)
+    record_post("helpful.given", actor.id, held.thread, held.post, held.facts.cluster)
     return held.post
 
 
@@ -47,17 +47,5 @@ def withdraw(actor: Actor, post_id: int) -> Post:
     if db.session.execute(given.returning(Vote.post_id)).first() is None:
         return held.post
     count_help(held.thread, held.post, -1)
-    _record("helpful.withdrawn", actor, held)
+    record_post("helpful.withdrawn", actor.id, held.thread, held.post, held.facts.cluster)
     return held.post
-
-
-def _record(kind: str, actor: Actor, held: Held) -> None:
-    record(
-        kind,
-        thing="post",
-        thing_id=held.post.id,
-        actor_id=actor.id,
-        subject_id=held.post.author_id,
-        cluster=held.facts.cluster,
-        data={"post": held.post.kind, "thread": held.thread.id},
-    )

@@ -1,7 +1,7 @@
 """What others give a member and take back: roles, marks, mentorship, suspension."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -9,11 +9,15 @@ from sqlalchemy import select
 from forum.accounts.models import Member, Membership
 from forum.accounts.queries import present_member
 from forum.charter.actor import Actor
-from forum.charter.limits import INSTITUTION_MAX_CHARACTERS, REASON_MAX_CHARACTERS
+from forum.charter.limits import (
+    INSTITUTION_MAX_CHARACTERS,
+    REASON_MAX_CHARACTERS,
+    SUSPENSION_MAX_DAYS,
+)
 from forum.charter.words import ACTING_MENTOR_STATES, N_, MentorState, Role
 from forum.kernel import clock
 from forum.kernel.db import db
-from forum.kernel.errors import Conflict, Invalid, Sentence
+from forum.kernel.errors import AlreadyDone, Conflict, Invalid, Sentence
 from forum.kernel.permission import ensure
 from forum.kernel.text import clean_line
 from forum.kernel.versions import touch_site
@@ -61,6 +65,8 @@ def suspend(actor: Actor, member_id: int, until: datetime, reason: str) -> None:
     words = _reason(reason)
     if until <= clock.now():
         raise Invalid({"until": N_("Choose a day that is still to come.")})
+    if until > clock.now() + timedelta(days=SUSPENSION_MAX_DAYS):
+        raise Invalid({"until": N_("Choose a day within the next ten years.")})
     member.suspended_until = until
     touch_site()
     data = {"until": until.isoformat(timespec="seconds")}
@@ -68,12 +74,12 @@ def suspend(actor: Actor, member_id: int, until: datetime, reason: str) -> None:
 
 
 def lift_suspension(actor: Actor, member_id: int, reason: str) -> None:
-    """Let a suspended member take part again. Raises `Conflict` for any other."""
+    """Let a suspended member take part again. Raises `AlreadyDone` for any other."""
     member = present_member(member_id)
     ensure(actor, "member.suspend", member)
     words = _reason(reason)
     if member.suspended_until is None or member.suspended_until <= clock.now():
-        raise Conflict(N_("This member is not suspended."))
+        raise AlreadyDone(N_("This member is not suspended."))
     member.suspended_until = None
     touch_site()
     _record("member.reinstated", member, actor, words=words)

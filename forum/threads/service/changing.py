@@ -1,7 +1,6 @@
 """Editing, deleting, hiding and restoring posts, and closing and pinning threads."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select, update
 
@@ -18,6 +17,7 @@ from forum.threads.models import Post, Thread, ThreadLabel
 from forum.threads.rules import slug_of
 from forum.threads.service.counting import count_post, last_activity, settle, touch
 from forum.threads.service.loading import Held, hold_post, hold_thread
+from forum.threads.service.recording import record_post
 from forum.threads.service.texts import Written, checked_labels, checked_reason
 from forum.threads.service.writing import first_revision, show
 
@@ -73,7 +73,7 @@ def edit(actor: Actor, post_id: int, change: Change) -> Post:
     revision.editor_id, revision.reason = actor.id, reason  # type: ignore[assignment]
     db.session.add(revision)
     settle(thread)
-    _record("post.edited", actor, held, {"revision": post.revision}, reason)
+    _record("post.edited", actor, held, reason, revision=post.revision)
     return post
 
 
@@ -99,7 +99,7 @@ def delete(actor: Actor, post_id: int, reason: str = "") -> Post:
     if held.post.kind == PostKind.QUESTION and by_author and held.thread.others_answer_count:
         raise Conflict(N_("Somebody has answered. A question with an answer stays for others."))
     _remove(actor, held, State.DELETED)
-    _record("post.deleted", actor, held, {}, reason)
+    _record("post.deleted", actor, held, reason)
     return held.post
 
 
@@ -111,7 +111,7 @@ def hide(actor: Actor, post_id: int, reason: str) -> Post:
     if held.post.state == State.HIDDEN:
         raise AlreadyDone(N_("This post is already hidden."))
     _remove(actor, held, State.HIDDEN)
-    _record("post.hidden", actor, held, {}, reason)
+    _record("post.hidden", actor, held, reason)
     return held.post
 
 
@@ -136,31 +136,31 @@ def _bring_back(actor: Actor, post_id: int, state: State, action: str, reason: s
     held = hold_post(actor, post_id)
     thread, post, facts = held
     ensure(actor, "post.delete" if state == State.DELETED else action, facts)
+    reason = checked_reason(reason, needed=False)
     if post.state in (State.VISIBLE, State.PENDING):
         raise AlreadyDone(NOTHING_REMOVED)
     if post.state != state:
         raise Conflict(NOTHING_REMOVED)
     ensure(actor, action, facts)
-    reason = checked_reason(reason, needed=False)
     post.removed_by_id = None
     if post.published_at is None:
         post.state = State.PENDING
         if post.kind == PostKind.QUESTION:
             thread.state = State.PENDING
         settle(thread)
-        _record("post.submitted", actor, held, {}, reason)
+        _record("post.submitted", actor, held, reason)
         return post
-    data = _accepted_again(thread, post)
+    accepted = _accepted_again(thread, post)
     _shadow_comments(post, shadowed=False)
     show(thread, post)
     db.session.flush()
     thread.last_activity_at = last_activity(thread)
     settle(thread)
-    _record("post.restored", actor, held, data, reason)
+    _record("post.restored", actor, held, reason, **accepted)
     return post
 
 
-def _accepted_again(thread: Thread, post: Post) -> dict[str, Any]:
+def _accepted_again(thread: Thread, post: Post) -> dict[str, int | None]:
     if post.accepted_by_id is None:
         return {}
     if thread.accepted_answer_id is not None:
@@ -278,15 +278,5 @@ def _relabel(thread: Thread, labels: str, offered: dict[str, int]) -> None:
         )
 
 
-def _record(kind: str, actor: Actor, held: Held, data: dict[str, Any], reason: str) -> None:
-    thread, post, facts = held
-    record(
-        kind,
-        thing="post",
-        thing_id=post.id,
-        actor_id=actor.id,
-        subject_id=post.author_id,
-        cluster=facts.cluster,
-        data={"asker": thread.author_id, "post": post.kind, "thread": thread.id, **data},
-        words=reason,
-    )
+def _record(kind: str, actor: Actor, held: Held, reason: str, **more: int | None) -> None:
+    record_post(kind, actor.id, held.thread, held.post, held.facts.cluster, words=reason, **more)

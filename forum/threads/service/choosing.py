@@ -8,11 +8,11 @@ from forum.kernel import clock
 from forum.kernel.db import UtcDateTime, db
 from forum.kernel.errors import AlreadyDone, Conflict, Invalid
 from forum.kernel.permission import ensure
-from forum.ledger.service import record
 from forum.threads.models import Following, Post, Thread
 from forum.threads.queries.visibility import readable_thread
 from forum.threads.service.counting import rank, settle
 from forum.threads.service.loading import hold_thread
+from forum.threads.service.recording import record_post
 
 _NOW = bindparam("now", type_=UtcDateTime())
 _FOLLOW = text(
@@ -46,7 +46,7 @@ def accept(actor: Actor, thread_id: int, answer_id: int) -> Thread:
     thread.accepted_answer_id = chosen.id
     rank(thread, chosen)
     settle(thread)
-    _record("answer.accepted", actor, thread, chosen, facts.cluster)
+    record_post("answer.accepted", actor.id, thread, chosen, facts.cluster)
     return thread
 
 
@@ -69,7 +69,7 @@ def _withdraw(actor: Actor, thread: Thread, cluster: str | None) -> None:
     thread.accepted_answer_id = None
     rank(thread, chosen)
     db.session.flush()
-    _record("answer.unaccepted", actor, thread, chosen, cluster)
+    record_post("answer.unaccepted", actor.id, thread, chosen, cluster)
 
 
 def _forget_marks(thread: Thread) -> None:
@@ -79,18 +79,6 @@ def _forget_marks(thread: Thread) -> None:
         .where(Post.thread_id == thread.id, Post.accepted_by_id.is_not(None))
         .values(accepted_by_id=None)
         .execution_options(synchronize_session=False)
-    )
-
-
-def _record(kind: str, actor: Actor, thread: Thread, chosen: Post, cluster: str | None) -> None:
-    record(
-        kind,
-        thing="post",
-        thing_id=chosen.id,
-        actor_id=actor.id,
-        subject_id=chosen.author_id,
-        cluster=cluster,
-        data={"asker": thread.author_id, "post": chosen.kind, "thread": thread.id},
     )
 
 

@@ -22,12 +22,11 @@ REFUSALS = {
 
 
 class Written(NamedTuple):
-    """A body ready to be stored: its Markdown, HTML, excerpt, and the usernames it mentions."""
+    """A body ready to be stored: its Markdown, HTML and excerpt."""
 
     body: str
     html: str
     excerpt: str
-    mentions: frozenset[str]
     renderer: int = RENDERER_VERSION
 
 
@@ -42,7 +41,7 @@ def written(body: str, *, most: int = BODY_MAX_CHARACTERS) -> Written:
         rendered = render(body)
     except TextRefused as refusal:
         raise Invalid({"body": Sentence(REFUSALS[refusal.reason], max=refusal.limit)}) from refusal
-    return Written(body, rendered.html, rendered.excerpt, rendered.mentions)
+    return Written(body, rendered.html, rendered.excerpt)
 
 
 def written_comment(body: str) -> Written:

@@ -3,7 +3,6 @@ moderation in the same transaction unless screening holds it.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from forum.boards.models import Board
 from forum.boards.service import board_named, offered_labels
@@ -14,13 +13,13 @@ from forum.kernel.db import db
 from forum.kernel.errors import Conflict
 from forum.kernel.permission import ensure
 from forum.ledger.models import Event
-from forum.ledger.service import record
 from forum.media.service import attach
 from forum.threads.models import Post, Revision, Thread, ThreadLabel
 from forum.threads.rules import slug_of
 from forum.threads.service.choosing import follow_quietly, mark_read
 from forum.threads.service.counting import count_post, rank, settle
 from forum.threads.service.loading import hold_post, hold_thread
+from forum.threads.service.recording import record_post
 from forum.threads.service.texts import Written, checked_labels
 
 CLOSED = N_("This thread is closed. You can still read it.")
@@ -62,7 +61,7 @@ def ask(actor: Actor, new: NewThread) -> Thread:
     post = _add_post(actor, thread, PostKind.QUESTION, new.text)
     _attach(actor, post, new.photo_ids)
     follow_quietly(actor, thread.id)
-    _submit(actor, board, post)
+    _submit(actor, thread, post, board.cluster)
     return thread
 
 
@@ -75,7 +74,7 @@ def answer(actor: Actor, thread_id: int, text: Written, photo_ids: list[int] | N
     post = _add_post(actor, thread, PostKind.ANSWER, text)
     _attach(actor, post, photo_ids or [])
     follow_quietly(actor, thread.id)
-    _submit(actor, facts, post)
+    _submit(actor, thread, post, facts.cluster)
     return post
 
 
@@ -91,7 +90,7 @@ def comment(actor: Actor, post_id: int, text: Written) -> Post:
     rates.count("comment", str(actor.id))
     held.post.ordinal_count += 1
     post = _add_post(actor, held.thread, PostKind.COMMENT, text, parent=held.post)
-    _submit(actor, held.facts, post)
+    _submit(actor, held.thread, post, held.facts.cluster)
     return post
 
 
@@ -100,15 +99,7 @@ def publish(event: Event) -> None:
     post = db.session.get_one(Post, event.thing_id)
     thread = db.session.get_one(Thread, post.thread_id)
     show(thread, post)
-    record(
-        "post.published",
-        thing="post",
-        thing_id=post.id,
-        actor_id=post.author_id,
-        subject_id=post.author_id,
-        cluster=event.cluster,
-        data={"post": post.kind, "thread": thread.id},
-    )
+    record_post("post.published", post.author_id, thread, post, event.cluster)
     mark_read(post.author_id, thread.id)
 
 
@@ -211,14 +202,6 @@ def _ensure_open(thread: Thread) -> None:
         raise Conflict(N_("This thread can't be answered now."))
 
 
-def _submit(actor: Actor, place: Any, post: Post) -> None:
+def _submit(actor: Actor, thread: Thread, post: Post, cluster: str | None) -> None:
     db.session.flush()
-    record(
-        "post.submitted",
-        thing="post",
-        thing_id=post.id,
-        actor_id=actor.id,
-        subject_id=actor.id,
-        cluster=place.cluster,
-        data={"post": post.kind, "thread": post.thread_id},
-    )
+    record_post("post.submitted", actor.id, thread, post, cluster)

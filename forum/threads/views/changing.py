@@ -11,7 +11,8 @@ from forum.kernel.once import once
 from forum.kernel.permission import ensure
 from forum.kernel.web import back, is_undo, page, require_member
 from forum.threads.forms import EditForm
-from forum.threads.queries.thread_page import PostView, ThreadView, one_post
+from forum.threads.queries.shapes import PostView, ThreadView
+from forum.threads.queries.thread_page import one_post
 from forum.threads.queries.visibility import readable_post, readable_thread
 from forum.threads.service import changing, choosing
 from forum.threads.service.texts import checked_title, written, written_comment

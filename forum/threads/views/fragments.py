@@ -15,13 +15,8 @@ from forum.charter.words import PostKind, ThreadKind
 from forum.kernel import drawing
 from forum.kernel.security import CSRF_MARK
 from forum.threads import jsonld
-from forum.threads.queries.thread_page import (
-    Outline,
-    PostFacts,
-    PostView,
-    ThreadView,
-    full_posts,
-)
+from forum.threads.queries.shapes import Outline, PostFacts, PostView, ThreadView
+from forum.threads.queries.thread_page import full_posts
 
 
 class DrawnPosts(NamedTuple):

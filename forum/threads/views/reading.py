@@ -13,8 +13,8 @@ from forum.kernel.security import CSRF_MARK
 from forum.kernel.web import current_actor, page
 from forum.threads.forms import AnswerForm, CommentForm
 from forum.threads.queries.revisions import revisions_of
+from forum.threads.queries.shapes import ThreadView
 from forum.threads.queries.thread_page import (
-    ThreadView,
     comments_of,
     one_post,
     outline,

@@ -1,0 +1,148 @@
+"""The statements of a thread's page, prepared once; only values change.
+
+All that read posts take the binds `me` (a member's id or 0) and `staff` (whether the reader looks
+after the board), and give only what that reader may see of a thread they may read.
+"""
+
+from typing import Any
+
+from sqlalchemy import Boolean, and_, bindparam, literal, null, or_, select, tuple_, union_all
+
+from forum.accounts.models import Member
+from forum.accounts.queries import AUTHOR_COLUMNS
+from forum.boards.models import Board
+from forum.charter.limits import COMMENTS_PER_POST_ON_PAGE
+from forum.charter.words import State
+from forum.kernel.models import Epoch
+from forum.threads.models import Following, Post, Thread
+from forum.threads.queries.shapes import PostFacts
+from forum.threads.rules import COMMENT_RANK, QUESTION_RANK
+
+EPOCH = select(Epoch.number).where(Epoch.id == 1).scalar_subquery()
+HEAD = (
+    select(
+        Thread.id,
+        Thread.kind,
+        Thread.state,
+        Thread.state.label("thread_state"),
+        Thread.title,
+        Thread.slug,
+        Thread.closed,
+        Thread.pinned,
+        Thread.solved,
+        Thread.answer_count,
+        Thread.helpful_count,
+        Thread.accepted_answer_id,
+        Thread.author_id.label("asker_id"),
+        Thread.labels,
+        Thread.created_at,
+        Thread.last_activity_at,
+        Thread.version,
+        Thread.board_id,
+        Board.slug.label("board_slug"),
+        Board.name.label("board_name"),
+        Board.cluster,
+        EPOCH.label("epoch"),
+        *AUTHOR_COLUMNS,
+    )
+    .join(Board, Board.id == Thread.board_id)
+    .join(Member, Member.id == Thread.author_id)
+    .where(Thread.id == bindparam("thread_id"))
+)
+FOLLOWED = and_(Following.thread_id == Thread.id, Following.member_id == bindparam("me"))
+HEAD_OF_MEMBER = HEAD.add_columns(Following.since).outerjoin(Following, FOLLOWED)
+HEAD_OF_GUEST = HEAD.add_columns(null().label("since"))
+
+SHOWN = and_(
+    Post.shadowed.is_(False),
+    or_(Post.state == State.VISIBLE, Post.author_id == bindparam("me")),
+)
+SEEN = or_(bindparam("staff", type_=Boolean), SHOWN)
+POSTS = (
+    select(
+        Post.id,
+        Post.thread_id,
+        Post.parent_id,
+        Post.kind,
+        Post.state,
+        Post.author_id,
+        Post.body,
+        Post.html,
+        Post.excerpt,
+        Post.photos,
+        Post.helpful_count,
+        Post.accepted_by_id,
+        Post.comment_count,
+        Post.revision,
+        Post.rank,
+        Post.shadowed,
+        Post.removed_by_id,
+        Post.created_at,
+        Post.edited_at,
+        *AUTHOR_COLUMNS,
+    )
+    .join(Member, Member.id == Post.author_id)
+    .where(SEEN)
+)
+BY_IDS = POSTS.where(Post.id.in_(bindparam("ids", expanding=True)))
+
+FACTS = (
+    Post.id,
+    Post.parent_id,
+    Post.kind,
+    Post.state,
+    Post.author_id,
+    Post.removed_by_id,
+    Post.revision,
+    Post.rank,
+    Post.helpful_count,
+    Post.comment_count,
+)
+TOP = select(*FACTS).where(Post.thread_id == bindparam("thread_id"), Post.rank < COMMENT_RANK, SEEN)
+AFTER = tuple_(Post.rank, Post.id) > tuple_(bindparam("rank"), bindparam("id"))
+
+
+def _with_comments(top: Any) -> Any:
+    """Give the statement of top-level posts and, after them, of their first comments."""
+    shown = top.order_by(Post.rank, Post.id).limit(bindparam("limit")).cte("top")
+    comments = select(*FACTS, literal(1).label("below"), Post.ordinal.label("place")).where(
+        Post.parent_id.in_(select(shown.c.id)), Post.ordinal <= COMMENTS_PER_POST_ON_PAGE, SEEN
+    )
+    posts = select(*shown.c, literal(0).label("below"), literal(0).label("place"))
+    both = union_all(posts, comments).subquery()
+    facts = [both.c[column] for column in PostFacts._fields]
+    return select(*facts).order_by(both.c.below, both.c.rank, both.c.place, both.c.id)
+
+
+FIRST = _with_comments(TOP)
+LATER = _with_comments(TOP.where(AFTER))
+WHOLE_FIRST = (
+    POSTS.where(Post.thread_id == bindparam("thread_id"), Post.rank < COMMENT_RANK)
+    .order_by(Post.rank, Post.id)
+    .limit(bindparam("limit"))
+)
+WHOLE_LATER = WHOLE_FIRST.where(AFTER)
+ALL_COMMENTS = (
+    POSTS.where(Post.parent_id == bindparam("parent"), Post.ordinal > bindparam("ordinal"))
+    .add_columns(Post.ordinal)
+    .order_by(Post.ordinal)
+    .limit(bindparam("limit"))
+)
+FIRST_COMMENTS = (
+    POSTS.where(Post.thread_id == bindparam("thread_id"), Post.rank == COMMENT_RANK)
+    .order_by(Post.id)
+    .limit(bindparam("limit"))
+)
+ONE = POSTS.where(Post.id == bindparam("post_id"))
+SLOT = select(Post.rank, Post.id, Post.parent_id).where(Post.id == bindparam("post_id"))
+BEFORE = (
+    select(Post.rank, Post.id)
+    .where(
+        Post.thread_id == bindparam("thread_id"),
+        Post.rank > QUESTION_RANK,
+        tuple_(Post.rank, Post.id) < tuple_(bindparam("rank"), bindparam("id")),
+        SEEN,
+    )
+    .order_by(Post.rank.desc(), Post.id.desc())
+    .limit(1)
+)

@@ -1,0 +1,172 @@
+"""What every address answers to whom, one row an address.
+
+A row names the thing the address is about, who may, what is sent and what comes back. The rest
+follows from the house's rules: who can't see the thing gets 404 as if it did not exist, a guest is
+asked to log in, anybody else who may not gets 403.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.builders import REASON
+
+ROLES = ("guest", "member", "asker", "author", "mentor", "moderator", "admin", "suspended")
+EVERYBODY = " ".join(ROLES)
+MEMBERS = "member asker author mentor moderator admin suspended"
+ACTIVE = "member asker author mentor moderator admin"
+STAFF = "moderator admin"
+STATES = {
+    "none": ("visible",),
+    "board": ("visible", "missing"),
+    "thread": ("visible", "closed", "pending", "hidden", "deleted", "missing"),
+    "post": ("visible", "closed", "pending", "hidden", "deleted", "missing"),
+    "member": ("visible", "missing"),
+    "draft": ("visible", "missing"),
+}
+OWNERS = {"thread": f"asker {STAFF}", "post": f"author {STAFF}"}
+REMOVED = ("hidden", "deleted")
+
+
+@dataclass(frozen=True)
+class Row:
+    """`but`: in this state those who may get another status. `hides`: drafts of others."""
+
+    may: str = EVERYBODY
+    ok: int = 200
+    sends: dict[str, Any] = field(default_factory=dict)
+    thing: str = "none"
+    but: dict[str, int] = field(default_factory=dict)
+    seen_by: str = ""
+
+    def expected(self, method: str, path: str, role: str, state: str) -> int:
+        """Give the status that `role` must get while the thing is in `state`."""
+        is_page = not path.startswith("/api/")
+        if role == "guest" and "guest" not in self.may.split():
+            return 303 if is_page and method == "GET" else 401
+        if state == "missing" or not self._sees(role, state):
+            return 404
+        if role not in self.may.split():
+            return 403
+        return self.but.get(state, self.ok)
+
+    def _sees(self, role: str, state: str) -> bool:
+        if self.seen_by:
+            return role in self.seen_by.split()
+        return state in ("visible", "closed") or role in OWNERS[self.thing].split()
+
+
+def thread(may: str = EVERYBODY, ok: int = 200, **but: int) -> Row:
+    return Row(may, ok, {"reason": REASON}, "thread", but)
+
+
+def post(may: str = EVERYBODY, ok: int = 200, **but: int) -> Row:
+    return Row(may, ok, {"reason": REASON}, "post", but)
+
+
+def sending(row: Row, **fields: Any) -> Row:
+    return Row(row.may, row.ok, fields, row.thing, row.but, row.seen_by)
+
+
+TEXT = {"title": "Judul yang cukup panjang", "body": "Isi yang cukup panjang."}
+AUTHOR_OR_STAFF, ASKER_OR_STAFF = f"author {STAFF}", f"asker {STAFF}"
+HELPERS = ACTIVE.replace("author ", "")
+NOT_SHOWN = {"pending": 409, "hidden": 409, "deleted": 409}
+GONE = {"hidden": 409, "deleted": 409}
+
+PAGES = {
+    "GET /": Row(),
+    "GET /rules": Row(),
+    "GET /robots.txt": Row(),
+    "GET /sitemap.xml": Row(),
+    "GET /feed.atom": Row(),
+    "GET /b/<slug>": Row(thing="board"),
+    "GET /b/<slug>/feed.atom": Row(thing="board"),
+    "GET /ask": Row(ACTIVE),
+    "POST /ask": Row(ACTIVE, 303, {"board": "pisang", **TEXT}),
+    "GET /drafts": Row(MEMBERS),
+    "POST /drafts/<int:draft_id>/delete": Row("member", 303, {}, "draft", seen_by="member"),
+    "GET /t/<int:thread_id>": thread(ok=301),
+    "GET /t/<int:thread_id>/<slug>": thread(),
+    "POST /t/<int:thread_id>/answers": sending(
+        thread(ACTIVE, 303, closed=409, **GONE), body=TEXT["body"]
+    ),
+    "POST /t/<int:thread_id>/accepted": sending(
+        thread(ASKER_OR_STAFF, 303, **NOT_SHOWN), answer_id="{post_id}"
+    ),
+    "POST /t/<int:thread_id>/follow": thread(ACTIVE, 303),
+    "POST /t/<int:thread_id>/closed": thread(STAFF, 303, closed=409),
+    "POST /t/<int:thread_id>/pinned": thread(STAFF, 303),
+    "GET /p/<int:post_id>": post(ok=302),
+    "GET /p/<int:post_id>/comments": post(),
+    "POST /p/<int:post_id>/comments": sending(
+        post(ACTIVE, 303, closed=409, **NOT_SHOWN), body=TEXT["body"]
+    ),
+    "GET /p/<int:post_id>/revisions": post(),
+    "GET /p/<int:post_id>/edit": post(AUTHOR_OR_STAFF),
+    "POST /p/<int:post_id>/edit": sending(
+        post(AUTHOR_OR_STAFF, 303, **GONE), body="Isi yang lain.", reason=REASON
+    ),
+    "POST /p/<int:post_id>/delete": post(AUTHOR_OR_STAFF, 303, **GONE),
+    "POST /p/<int:post_id>/restore": post(
+        AUTHOR_OR_STAFF, 303, visible=409, closed=409, pending=409, hidden=409
+    ),
+    "POST /p/<int:post_id>/helpful": post(HELPERS, 303, **NOT_SHOWN),
+    "POST /p/<int:post_id>/hidden": post(STAFF, 303, hidden=409),
+    "POST /u/<username>/mute": Row(HELPERS, 303, {}, "member"),
+    "GET /notifications": Row(MEMBERS),
+    "POST /notifications/read": Row(ACTIVE, 303),
+    "GET /settings/notifications": Row(MEMBERS),
+    "POST /settings/notifications": Row(ACTIVE, 303),
+}
+
+V1 = "/api/v1"
+API = {
+    "GET /openapi.json": Row(),
+    "GET /docs": Row(),
+    "GET /boards": Row(),
+    "GET /boards/<slug>": Row(thing="board"),
+    "GET /boards/<slug>/threads": Row(thing="board"),
+    "POST /threads": Row(ACTIVE, 201, {"board": "pisang", **TEXT}),
+    "GET /threads/<int:thread_id>": thread(),
+    "GET /threads/<int:thread_id>/answers": thread(),
+    "POST /threads/<int:thread_id>/answers": sending(
+        thread(ACTIVE, 201, closed=409, **GONE), body=TEXT["body"]
+    ),
+    "PUT /threads/<int:thread_id>/accepted": sending(
+        thread(ASKER_OR_STAFF, 200, **NOT_SHOWN), answer_id="{post_id}"
+    ),
+    "DELETE /threads/<int:thread_id>/accepted": sending(thread(ASKER_OR_STAFF)),
+    "PUT /threads/<int:thread_id>/following": sending(thread(ACTIVE)),
+    "DELETE /threads/<int:thread_id>/following": sending(thread(ACTIVE)),
+    "PUT /threads/<int:thread_id>/closed": thread(STAFF),
+    "DELETE /threads/<int:thread_id>/closed": thread(STAFF),
+    "PUT /threads/<int:thread_id>/pinned": thread(STAFF),
+    "DELETE /threads/<int:thread_id>/pinned": thread(STAFF),
+    "GET /posts/<int:post_id>": post(),
+    "PATCH /posts/<int:post_id>": sending(
+        post(AUTHOR_OR_STAFF, 200, **GONE), body="Isi yang lain.", reason=REASON
+    ),
+    "DELETE /posts/<int:post_id>": post(AUTHOR_OR_STAFF, 200, **GONE),
+    "PUT /posts/<int:post_id>/restored": post(AUTHOR_OR_STAFF, 200, hidden=409),
+    "GET /posts/<int:post_id>/revisions": post(),
+    "GET /posts/<int:post_id>/comments": post(),
+    "POST /posts/<int:post_id>/comments": sending(
+        post(ACTIVE, 201, closed=409, **NOT_SHOWN), body=TEXT["body"]
+    ),
+    "PUT /posts/<int:post_id>/helpful": sending(post(HELPERS, 200, **NOT_SHOWN)),
+    "DELETE /posts/<int:post_id>/helpful": sending(post(HELPERS)),
+    "PUT /posts/<int:post_id>/hidden": post(STAFF),
+    "DELETE /posts/<int:post_id>/hidden": post(STAFF, 200, deleted=409),
+    "GET /users/<username>": Row(thing="member"),
+    "GET /users/<username>/ledger": Row(thing="member"),
+    "GET /me": Row(MEMBERS),
+    "GET /notifications": Row(MEMBERS),
+    "POST /notifications/read": Row(ACTIVE),
+}
+
+MATRIX = PAGES | {
+    f"{method} {V1}{path}": row for (method, path), row in ((key.split(), API[key]) for key in API)
+}
+
+OUTSIDE: dict[str, str] = {}
+"""Addresses without a row, each with the reason."""

@@ -1,0 +1,173 @@
+"""Every address, asked by everybody, about a thing in every state."""
+
+from typing import Any, NamedTuple
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from config import Settings
+from forum.accounts.models import Member
+from forum.app import create_app
+from forum.charter.actor import GUEST, Actor
+from forum.charter.words import State
+from forum.kernel.db import db
+from forum.kernel.transactions import transaction
+from forum.ledger.models import Event
+from forum.threads.models import Draft, Post, Thread
+from forum.threads.service.changing import close
+from tests.builders import (
+    REASON,
+    a_member,
+    a_mentor,
+    a_moderator,
+    a_suspended_member,
+    a_thread,
+    again,
+    an_admin,
+    an_answer,
+    authorise,
+    log_in,
+    put_into,
+    the_question,
+)
+from tests.client import Client
+from tests.house.matrix import MATRIX, OUTSIDE, ROLES, STATES, Row
+
+# One engine: what may be seen is compared on both in tests/threads, and the rest is plain Python.
+pytestmark = [
+    pytest.mark.settings(LIMITS="off"),
+    pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
+]
+MISSING = 10**9
+
+
+class Scene(NamedTuple):
+    """A thread of the asker with an answer of the author."""
+
+    thread: Thread
+    post: Post
+
+
+@pytest.fixture
+def people(app: Flask) -> dict[str, Actor]:
+    """One person for every role."""
+    makers = {
+        "mentor": a_mentor,
+        "moderator": a_moderator,
+        "admin": an_admin,
+        "suspended": a_suspended_member,
+    }
+    return {role: GUEST if role == "guest" else makers.get(role, a_member)() for role in ROLES}
+
+
+def a_scene(people: dict[str, Actor], thing: str, state: str) -> Scene:
+    thread = a_thread(people["asker"])
+    post = an_answer(thread, people["author"])
+    if state == "closed":
+        moderator = a_moderator()
+        with transaction():
+            close(moderator, thread.id, REASON)
+    elif state not in ("visible", "missing"):
+        put_into(the_question(thread) if thing == "thread" else post, State(state))
+    return Scene(thread, post)
+
+
+def a_draft(people: dict[str, Actor]) -> int:
+    with transaction():
+        draft = Draft(member_id=people["member"].id, title="Draf", saved_at=func.now())
+        db.session.add(draft)
+    return draft.id
+
+
+def the_path(rule: str, row: Row, scene: Scene, people: dict[str, Actor], state: str) -> str:
+    is_missing = state == "missing"
+    values = {
+        "<int:thread_id>": MISSING if is_missing else scene.thread.id,
+        "<int:post_id>": MISSING if is_missing else scene.post.id,
+        "<username>": "nobody-of-this-name" if is_missing else people["author"].username,
+        "<slug>": scene.thread.slug if row.thing == "thread" else "pisang",
+    }
+    if row.thing == "board" and is_missing:
+        values["<slug>"] = "no-such-board"
+    if "<int:draft_id>" in rule:
+        values["<int:draft_id>"] = MISSING if is_missing else a_draft(people)
+    for name, value in values.items():
+        rule = rule.replace(name, str(value))
+    assert "<" not in rule, rule
+    return rule
+
+
+def fill(sends: dict[str, Any], scene: Scene, *, as_json: bool) -> dict[str, Any]:
+    post_id: Any = scene.post.id if as_json else str(scene.post.id)
+    return {name: post_id if value == "{post_id}" else value for name, value in sends.items()}
+
+
+@pytest.fixture
+def clients(app: Flask, people: dict[str, Actor]) -> dict[str, Client]:
+    """A browser and an API client in one for everybody."""
+    clients = {role: Client(app) for role in ROLES}
+    for role, client in clients.items():
+        if role != "guest":
+            authorise(log_in(client, people[role]), people[role])
+    return clients
+
+
+def ask(client: Client, method: str, path: str, fields: dict[str, Any]) -> int:
+    if path.startswith("/api/"):
+        body = None if method == "GET" else fields
+        return client.open(path, method=method, json=body).status_code
+    if method == "GET":
+        return client.get(path).status_code
+    return client.send(path, **fields).status_code
+
+
+def events() -> int:
+    db.session.rollback()
+    return db.session.execute(select(func.count()).select_from(Event)).scalar_one()
+
+
+@pytest.mark.parametrize("address", MATRIX)
+def test_everybody_gets_what_is_theirs(
+    address: str, people: dict[str, Actor], clients: dict[str, Client]
+) -> None:
+    row, (method, rule) = MATRIX[address], address.split()
+    wrong = []
+    for state in STATES[row.thing]:
+        scene = None
+        for role in ROLES:
+            scene = scene or a_scene(people, row.thing, state)
+            path = the_path(rule, row, scene, people, state)
+            fields = fill(row.sends, scene, as_json=rule.startswith("/api/"))
+            before = events()
+            status = ask(clients[role], method, path, fields)
+            expected = row.expected(method, rule, role, state)
+            if status != expected:
+                wrong.append(f"{role}, {state}: {status} instead of {expected}")
+            if status >= 400:
+                assert events() == before, f"{role}, {state}: refused, and yet it left a trace"
+            elif method != "GET":
+                scene = None
+    assert not wrong, "\n".join(wrong)
+
+
+def _addresses(app: Flask) -> set[str]:
+    return {
+        f"{method} {rule.rule}"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def test_every_address_has_a_row(settings: dict[str, str]) -> None:
+    addresses = _addresses(create_app(Settings.read(settings)))
+    assert addresses - MATRIX.keys() - OUTSIDE.keys() == set()
+    assert (MATRIX.keys() | OUTSIDE.keys()) - addresses == set()
+
+
+def test_nobody_in_a_role_has_lost_it(people: dict[str, Actor]) -> None:
+    """The acts of the matrix must not change who is who."""
+    for role, actor in people.items():
+        if role != "guest":
+            assert again(actor) == actor
+    assert db.session.execute(select(func.count()).select_from(Member)).scalar() == len(ROLES) - 1
