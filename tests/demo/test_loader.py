@@ -32,8 +32,6 @@ from forum.votes.models import Vote
 from tests.conftest import ENGINES
 from tests.demo.contents import fingerprint
 
-pytestmark = pytest.mark.xdist_group("demo community")
-
 MOMENT = datetime(2026, 12, 1, 4, 30, tzinfo=UTC)
 WITA = ZoneInfo("Asia/Makassar")
 
