@@ -174,6 +174,7 @@ def app(settings: dict[str, str]) -> Iterator[Flask]:
         yield app
         db.session.remove()
         later.flush(app)
+        pagecache.store_of(app).close()
         db.engine.dispose()
     pagecache.store_of(app).close()
 

@@ -53,7 +53,8 @@ def count(board_id: int, *, threads: int, unanswered: int) -> None:
 
 def board_named(slug: str) -> Board:
     """Give the board with this slug. Raises `Invalid` on the field `board`."""
-    board = db.session.execute(select(Board).where(Board.slug == slug)).scalar()
+    chosen = select(Board).where(Board.slug == slug)
+    board = db.session.execute(chosen).scalar() if slug.isprintable() else None
     if board is None:
         raise Invalid({"board": N_("Choose a board from the list.")})
     return board

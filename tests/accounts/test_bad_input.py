@@ -1,5 +1,7 @@
 """Whatever is typed into a form of this room is answered by a sentence, never by a fault."""
 
+from itertools import product
+
 import pytest
 from flask import Flask
 
@@ -39,7 +41,6 @@ FORMS: dict[str, dict[str, str]] = {
     "/settings/tokens": {"name": "stok"},
     "/settings/data": {"password": PASSWORD, "confirm": "y"},
 }
-FIELDS = [(path, field) for path, fields in FORMS.items() for field in fields]
 VALUES = {
     "list": ["satu", "dua"],
     "nul": "a\0b",
@@ -50,32 +51,32 @@ VALUES = {
 }
 
 
+JSON_BODIES = ["", "[]", '{"username": {"a": 1}}', "null", "{", "1" * 100_000]
+
+
 @pytest.mark.settings(LIMITS="off")
-@pytest.mark.parametrize(("path", "field"), FIELDS)
-def test_no_field_can_hold_anything_that_breaks_a_page(
-    app: Flask, client: Client, path: str, field: str
-) -> None:
-    member = a_member_with_password("siti")
-    for name, value in VALUES.items():
-        browser = Client(app) if path in ("/register", "/login") else log_in(Client(app), member)
+@pytest.mark.parametrize("path", FORMS)
+def test_no_field_can_hold_anything_that_breaks_a_page(app: Flask, path: str) -> None:
+    for number, (field, (name, value)) in enumerate(product(FORMS[path], VALUES.items())):
+        username = f"siti_{number}"
+        browser = Client(app)
+        if path not in ("/register", "/login"):
+            log_in(browser, a_member_with_password(username))
         answer = browser.send(path, **{**FORMS[path], field: value})
-        assert answer.status_code < 500, name
-        assert answer.status_code not in (401, 404), name
-        if db.session.query(Member.erased_at).filter_by(id=member.id).scalar():
-            member = a_member_with_password(f"siti_{name}")
+        assert answer.status_code in (200, 303, 422), f"{field}: {name}"
 
 
 @pytest.mark.parametrize("path", FORMS)
-@pytest.mark.parametrize("body", ["", "[]", '{"username": {"a": 1}}', "null", "{", "1" * 100_000])
-def test_json_sent_to_a_page_is_an_empty_form(client: Client, path: str, body: str) -> None:
-    log_in(client, a_member_with_password("siti"))
-    answer = client.post(
-        path,
-        data=body,
-        content_type="application/json",
-        headers={"X-CSRFToken": client.csrf_token()},
-    )
-    assert answer.status_code in (303, 422)
+def test_json_sent_to_a_page_is_an_empty_form(client: Client, path: str) -> None:
+    siti = a_member_with_password("siti")
+    for body in JSON_BODIES:
+        answer = log_in(client, siti).post(
+            path,
+            data=body,
+            content_type="application/json",
+            headers={"X-CSRFToken": client.csrf_token()},
+        )
+        assert answer.status_code in (303, 422), body[:30]
     assert db.session.query(Member).filter_by(username="siti").count() == 1
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 
 from forum.accounts.models import GivenConsent, KnownDevice, LoginSession, Member
 from forum.accounts.queries import member_named
-from forum.accounts.service import passwords
+from forum.accounts.service import passwords, registration
 from forum.charter.limits import RATES
 from forum.charter.words import TERMS_VERSION
 from forum.kernel import later
@@ -95,6 +95,17 @@ def test_a_username_belongs_to_one_member(client: Client) -> None:
     answer = client.send("/register", username="SITI", password=PASSWORD, **AGREED)
     assert answer.status_code == 422
     assert who_is(client) == ""
+
+
+def test_of_two_who_take_a_name_at_the_same_moment_one_gets_it(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_member("siti")
+    monkeypatch.setattr(registration, "is_taken", lambda _username: False)
+    monkeypatch.setattr(registration, "was_just_made", lambda _username: False)
+    answer = client.send("/register", username="siti", password=PASSWORD, **AGREED)
+    assert answer.status_code == 422
+    assert db.session.query(Member).count() == 1
 
 
 def test_a_registration_whose_answer_was_lost_may_be_sent_again(app: Flask, client: Client) -> None:
@@ -205,10 +216,10 @@ def test_a_known_device_has_a_limit_too(app: Flask, client: Client) -> None:
     assert log_in_with(Client(app)).status_code == 303
 
 
-def test_failed_logins_are_limited_for_a_connection(app: Flask) -> None:
+def test_failed_logins_are_limited_for_a_connection(app: Flask, client: Client) -> None:
     for number in range(RATES["login_address"].times):
-        assert log_in_with(Client(app), f"nama_{number}").status_code == 422
-    assert log_in_with(Client(app), "siapa_saja").status_code == 429
+        assert log_in_with(client, f"nama_{number}").status_code == 422
+    assert log_in_with(client, "siapa_saja").status_code == 429
     assert log_in_with(browser_at(app, "203.0.113.7"), "siapa_saja").status_code == 422
 
 

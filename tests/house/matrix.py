@@ -6,6 +6,7 @@ asked to log in, anybody else who may not gets 403.
 """
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.builders import REASON
@@ -22,6 +23,8 @@ STATES = {
     "post": ("visible", "closed", "pending", "hidden", "deleted", "missing"),
     "member": ("visible", "missing"),
     "draft": ("visible", "missing"),
+    "session": ("visible", "missing"),
+    "token": ("visible", "missing"),
 }
 OWNERS = {"thread": f"asker {STAFF}", "post": f"author {STAFF}"}
 REMOVED = ("hidden", "deleted")
@@ -29,7 +32,10 @@ REMOVED = ("hidden", "deleted")
 
 @dataclass(frozen=True)
 class Row:
-    """`but`: in this state those who may get another status. `hides`: drafts of others."""
+    """`but`: in this state those who may get another status. `special`: a role gets its own.
+
+    `seen_by`: who sees the thing, for things of one member alone.
+    """
 
     may: str = EVERYBODY
     ok: int = 200
@@ -37,9 +43,12 @@ class Row:
     thing: str = "none"
     but: dict[str, int] = field(default_factory=dict)
     seen_by: str = ""
+    special: dict[str, int] = field(default_factory=dict)
 
     def expected(self, method: str, path: str, role: str, state: str) -> int:
         """Give the status that `role` must get while the thing is in `state`."""
+        if role in self.special:
+            return self.special[role]
         is_page = not path.startswith("/api/")
         if role == "guest" and "guest" not in self.may.split():
             return 303 if is_page and method == "GET" else 401
@@ -67,6 +76,9 @@ def sending(row: Row, **fields: Any) -> Row:
     return Row(row.may, row.ok, fields, row.thing, row.but, row.seen_by)
 
 
+NEXT_MONTH = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+SUSPENSION = {"until": NEXT_MONTH, "reason": REASON}
+SUSPENSION_UNTIL = {"until": f"{NEXT_MONTH}T00:00:00Z", "reason": REASON}
 TEXT = {"title": "Judul yang cukup panjang", "body": "Isi yang cukup panjang."}
 AUTHOR_OR_STAFF, ASKER_OR_STAFF = f"author {STAFF}", f"asker {STAFF}"
 HELPERS = ACTIVE.replace("author ", "")
@@ -112,7 +124,39 @@ PAGES = {
     ),
     "POST /p/<int:post_id>/helpful": post(HELPERS, 303, **NOT_SHOWN),
     "POST /p/<int:post_id>/hidden": post(STAFF, 303, hidden=409),
-    "POST /u/<username>/mute": Row(HELPERS, 303, {}, "member"),
+    "GET /u/<username>": Row(thing="member"),
+    "POST /u/<username>/mute": Row(ACTIVE, 303, {}, "member"),
+    "POST /u/<username>/suspension": Row(STAFF, 303, SUSPENSION, "member"),
+    "POST /u/<username>/resource-person": Row(
+        STAFF, 303, {"institution": "Politeknik Pertanian"}, "member"
+    ),
+    "GET /register": Row(ok=303, special={"guest": 200}),
+    "POST /register": Row(ok=422),
+    "GET /login": Row(ok=303, special={"guest": 200}),
+    "POST /login": Row(ok=422, sends={"username": "siapa_saja", "password": "salah-sekali"}),
+    "GET /logout": Row(special={"guest": 303}),
+    "POST /logout": Row(ok=303),
+    "POST /language": Row(ok=303, sends={"lang": "en"}),
+    "GET /settings": Row(MEMBERS),
+    "POST /settings": Row(ACTIVE, 303, {"name": "Nama Baru", "language": "id"}),
+    "GET /settings/data": Row(MEMBERS),
+    "POST /settings/data": Row(MEMBERS, 422, {"password": "salah-sekali", "confirm": "y"}),
+    "POST /settings/data/export": Row(MEMBERS),
+    "GET /settings/password": Row(MEMBERS),
+    "POST /settings/password": Row(
+        MEMBERS, 422, {"current": "salah-sekali", "password": "kuda-laut-lumping"}
+    ),
+    "GET /settings/sessions": Row(MEMBERS),
+    "POST /settings/sessions/revoke": Row(MEMBERS, 303),
+    "POST /settings/sessions/<int:session_id>/revoke": Row(
+        MEMBERS, 303, {}, "session", seen_by="member"
+    ),
+    "GET /settings/tokens": Row(MEMBERS),
+    "POST /settings/tokens": Row(ACTIVE, 200, {"name": "Ponsel"}),
+    "POST /settings/tokens/<int:token_id>/revoke": Row(MEMBERS, 303, {}, "token", seen_by="member"),
+    "GET /healthz": Row(),
+    "GET /readyz": Row(),
+    "GET /metrics": Row(),
     "GET /notifications": Row(MEMBERS),
     "POST /notifications/read": Row(ACTIVE, 303),
     "GET /settings/notifications": Row(MEMBERS),
@@ -159,7 +203,10 @@ API = {
     "DELETE /posts/<int:post_id>/hidden": post(STAFF, 200, deleted=409),
     "GET /users/<username>": Row(thing="member"),
     "GET /users/<username>/ledger": Row(thing="member"),
+    "PUT /users/<username>/suspension": Row(STAFF, 200, SUSPENSION_UNTIL, "member"),
+    "DELETE /users/<username>/suspension": Row(STAFF, 200, {"reason": REASON}, "member"),
     "GET /me": Row(MEMBERS),
+    "GET /me/export": Row(MEMBERS),
     "GET /notifications": Row(MEMBERS),
     "POST /notifications/read": Row(ACTIVE),
 }
@@ -168,5 +215,7 @@ MATRIX = PAGES | {
     f"{method} {V1}{path}": row for (method, path), row in ((key.split(), API[key]) for key in API)
 }
 
-OUTSIDE: dict[str, str] = {}
+OUTSIDE = {
+    "GET /media/<int:photo_id>-<int:width>.webp": "tests/media asks for photos in every state",
+}
 """Addresses without a row, each with the reason."""

@@ -3,14 +3,15 @@
 from typing import Any, NamedTuple
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import func, select
 
 from config import Settings
-from forum.accounts.models import Member
+from forum.accounts.models import ApiToken, LoginSession, Member
 from forum.app import create_app
 from forum.charter.actor import GUEST, Actor
 from forum.charter.words import State
+from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.transactions import transaction
 from forum.ledger.models import Event
@@ -47,6 +48,7 @@ class Scene(NamedTuple):
 
     thread: Thread
     post: Post
+    member: Actor
 
 
 @pytest.fixture
@@ -70,14 +72,34 @@ def a_scene(people: dict[str, Actor], thing: str, state: str) -> Scene:
             close(moderator, thread.id, REASON)
     elif state not in ("visible", "missing"):
         put_into(the_question(thread) if thing == "thread" else post, State(state))
-    return Scene(thread, post)
+    return Scene(thread, post, a_member())
 
 
-def a_draft(people: dict[str, Actor]) -> int:
+def a_draft(owner: Actor) -> int:
     with transaction():
-        draft = Draft(member_id=people["member"].id, title="Draf", saved_at=func.now())
+        draft = Draft(member_id=owner.id, title="Draf", saved_at=clock.now())
         db.session.add(draft)
     return draft.id
+
+
+def a_session(owner: Actor) -> int:
+    """Another browser of the owner."""
+    log_in(Client(current_app), owner)
+    newest = select(func.max(LoginSession.id)).where(LoginSession.member_id == owner.id)
+    return db.session.execute(newest).scalar_one()
+
+
+def a_token(owner: Actor) -> int:
+    authorise(Client(current_app), owner)
+    newest = select(func.max(ApiToken.id)).where(ApiToken.member_id == owner.id)
+    return db.session.execute(newest).scalar_one()
+
+
+OWN_THINGS = {
+    "draft": (a_draft, "<int:draft_id>"),
+    "session": (a_session, "<int:session_id>"),
+    "token": (a_token, "<int:token_id>"),
+}
 
 
 def the_path(rule: str, row: Row, scene: Scene, people: dict[str, Actor], state: str) -> str:
@@ -85,13 +107,14 @@ def the_path(rule: str, row: Row, scene: Scene, people: dict[str, Actor], state:
     values = {
         "<int:thread_id>": MISSING if is_missing else scene.thread.id,
         "<int:post_id>": MISSING if is_missing else scene.post.id,
-        "<username>": "nobody-of-this-name" if is_missing else people["author"].username,
+        "<username>": "nobody_of_this_name" if is_missing else scene.member.username,
         "<slug>": scene.thread.slug if row.thing == "thread" else "pisang",
     }
     if row.thing == "board" and is_missing:
         values["<slug>"] = "no-such-board"
-    if "<int:draft_id>" in rule:
-        values["<int:draft_id>"] = MISSING if is_missing else a_draft(people)
+    if row.thing in OWN_THINGS:
+        make, name = OWN_THINGS[row.thing]
+        values[name] = MISSING if is_missing else make(people["member"])
     for name, value in values.items():
         rule = rule.replace(name, str(value))
     assert "<" not in rule, rule

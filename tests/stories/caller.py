@@ -34,11 +34,14 @@ class Caller:
 
     def call(self, method: str, path: str, body: Any = None, key: str = "") -> Answer:
         """Call. Raises `OSError` or `http.client.HTTPException` where no whole answer came."""
-        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
+        headers = {"Authorization": f"Bearer {self._token}"}
+        if body:
+            headers["Content-Type"] = "application/json"
         if key:
             headers["Idempotency-Key"] = key
         try:
-            self._connection.request(method, BASE + path, json.dumps(body or {}), headers)
+            sent = json.dumps(body) if body else None
+            self._connection.request(method, BASE + path, sent, headers)
             response = self._connection.getresponse()
             return Answer(response.status, json.loads(response.read()))
         except (OSError, http.client.HTTPException):

@@ -2,10 +2,14 @@
 
 import re
 
-from forum.charter.limits import EMAIL_MAX_CHARACTERS
+from forum.charter.limits import (
+    EMAIL_MAX_CHARACTERS,
+    USERNAME_MAX_CHARACTERS,
+    USERNAME_MIN_CHARACTERS,
+)
 from forum.charter.words import N_, Experience
 
-USERNAME = re.compile(r"[a-z0-9_]{3,30}")
+USERNAME = re.compile(rf"[a-z0-9_]{{{USERNAME_MIN_CHARACTERS},{USERNAME_MAX_CHARACTERS}}}")
 _RESERVED = """
     about account accounts admin administrator akun all anggota anonim anonymous api ask bantuan
     board boards bot charter claim daftar dashboard deleted desk dinas disperindag feed forum guest

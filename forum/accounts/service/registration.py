@@ -10,16 +10,24 @@ from forum.accounts.models import GivenConsent, Member, RetiredUsername
 from forum.accounts.queries import secret_hash
 from forum.accounts.rules.identity import is_reserved, is_username
 from forum.charter.actor import Actor
-from forum.charter.limits import REGISTRATION_RETRY_MINUTES
+from forum.charter.limits import (
+    REGISTRATION_RETRY_MINUTES,
+    USERNAME_MAX_CHARACTERS,
+    USERNAME_MIN_CHARACTERS,
+)
 from forum.charter.words import N_, TERMS_VERSION, Consent, Role
 from forum.kernel import clock, rates
 from forum.kernel.db import db
-from forum.kernel.errors import Invalid
+from forum.kernel.errors import Invalid, Sentence
 from forum.kernel.permission import ensure
 from forum.ledger.service import record
 
 TAKEN = N_("This username is taken. Choose another, for example with your village or product.")
-MALFORMED = N_("Use 3 to 30 small letters, digits and _. Example: keripik_sangatta")
+MALFORMED = Sentence(
+    N_("Use %(min)s to %(max)s small letters, digits and _. Example: keripik_sangatta"),
+    min=USERNAME_MIN_CHARACTERS,
+    max=USERNAME_MAX_CHARACTERS,
+)
 RESERVED = N_("This username could be taken for the site itself. Choose another.")
 CONSENTS = {
     Consent.ADULT: N_("Only who is 18 years or older can have an account."),
@@ -48,7 +56,7 @@ def check(applicant: Applicant, network: str) -> None:
     Raises `Invalid` by field, `TooMany` while the connection's limit is full.
     """
     rates.refuse_full("register", network)
-    errors: dict[str, str] = {
+    errors: dict[str, Sentence | str] = {
         consent: sentence
         for consent, sentence in CONSENTS.items()
         if consent not in applicant.consents
@@ -132,7 +140,7 @@ def is_taken(username: str) -> bool:
     return any(db.session.execute(chosen).first() for chosen in (present, retired))
 
 
-def _username_fault(username: str) -> str | None:
+def _username_fault(username: str) -> Sentence | str | None:
     if not is_username(username):
         return MALFORMED
     return TAKEN if is_taken(username) else None

@@ -78,11 +78,15 @@ def last_activity(thread: Thread) -> datetime:
 
 
 def count_help(thread: Thread, post: Post, by: int) -> None:
-    """Count a helpful vote on a visible post given (`by` 1) or withdrawn (`by` -1)."""
+    """Count a helpful vote given (`by` 1) or withdrawn (`by` -1).
+
+    The thread counts the votes on an answer only while the answer is visible.
+    """
     post.helpful_count += by
-    thread.help_count += by
     if post.kind == PostKind.QUESTION:
         thread.helpful_count += by
+    if post.kind == PostKind.QUESTION or post.state == State.VISIBLE:
+        thread.help_count += by
     rank(thread, post)
     db.session.flush()
     copy_to_labels(thread)

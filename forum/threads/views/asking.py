@@ -12,6 +12,7 @@ from forum.charter.words import N_, ThreadKind
 from forum.kernel.errors import Invalid
 from forum.kernel.i18n import say
 from forum.kernel.once import once
+from forum.kernel.permission import ensure
 from forum.kernel.web import back, page, require_member
 from forum.threads.forms import AnswerForm, AskForm, CommentForm
 from forum.threads.queries.drafts import drafts_of
@@ -38,6 +39,7 @@ KIND_LABELS = {
 def ask_form() -> Response:
     """The page to ask on, with a board or a draft filled in."""
     actor = require_member()
+    ensure(actor, "thread.ask")
     form = AskForm(formdata=None, board=request.args.get("board", ""), kind=ThreadKind.QUESTION)
     draft_id = request.args.get("draft", "")
     if draft_id.isascii() and draft_id.isdigit():

@@ -1,0 +1,124 @@
+"""Whatever is sent in whatever field is taken or refused in a sentence: never an error of ours."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from forum.charter.actor import Actor
+from tests.client import Client
+from tests.house.matrix import MATRIX, ROLES
+from tests.house.test_matrix import a_scene, clients, fill, people, the_path
+
+__all__ = ["clients", "people"]
+
+pytestmark = pytest.mark.settings(LIMITS="off")
+MILLION = "x" * 1_000_000
+FORM_VALUES = {
+    "NUL": "a\0b",
+    "lone surrogate": b"\xed\xa0\x80",
+    "no UTF-8": b"\xff\xfe",
+    "a million": MILLION,
+    "empty": "",
+    "digits": "9" * 30,
+    "brackets": "[]{}%<>&'\"",
+}
+JSON_VALUES: dict[str, Any] = {
+    "list": ["a"],
+    "object": {"a": "b"},
+    "null": None,
+    "true": True,
+    "number": 10**30,
+    "float": 1.5,
+    "NUL": "a\0b",
+    "lone surrogate": "\ud800",
+    "a million": MILLION,
+    "empty": "",
+    "deep": [[[[[[[[[[]]]]]]]]]],
+}
+WRITING = [address for address in MATRIX if not address.startswith("GET ")]
+FORMS = [address for address in WRITING if "/api/" not in address]
+CALLS = [address for address in WRITING if "/api/" in address]
+READING = [address for address in MATRIX if address.startswith("GET ")]
+PARAMETERS = ("after", "filter", "tag", "limit", "board", "title", "draft", "next", "cluster")
+PATHS = ("%00", "a%00b", "%ED%A0%80", "%FF", "x" * 2_000, "0", "9" * 30, "-1", "1e3", "..", "%2F")
+MORE_FIELDS = {"next": "/", "undo": "1", "do": "send", "tags": "x", "kind": "question"}
+
+
+def _role(address: str) -> str:
+    """Who may do most there."""
+    may = MATRIX[address].may.split()
+    return max(may, key=ROLES.index) if may[-1] != "suspended" else "admin"
+
+
+def _with(fields: dict[str, Any], values: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name in fields:
+        for said, value in values.items():
+            yield f"{name} = {said}", {**fields, name: value}
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"], indirect=True)
+@pytest.mark.parametrize("address", FORMS)
+def test_no_field_of_a_form_is_an_error_of_ours(
+    address: str, people: dict[str, Actor], clients: dict[str, Client]
+) -> None:
+    row, (method, rule) = MATRIX[address], address.split()
+    client = clients["member" if row.seen_by else _role(address)]
+    scene = a_scene(people, row.thing, "visible")
+    path = the_path(rule, row, scene, people, "visible")
+    fields = {**MORE_FIELDS, **fill(row.sends, scene, as_json=False)}
+    for said, sent in _with({**fields, "idempotency_key": "k", "csrf_token": ""}, FORM_VALUES):
+        whole = {"csrf_token": client.csrf_token(), **sent} if "csrf_token =" not in said else sent
+        whole["csrf_token"] = whole["csrf_token"] or client.csrf_token()
+        answer = client.open(
+            path,
+            method=method,
+            data=urlencode(whole),
+            content_type="application/x-www-form-urlencoded",
+        )
+        assert answer.status_code < 500, said
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"], indirect=True)
+@pytest.mark.parametrize("address", CALLS)
+def test_no_field_of_a_call_is_an_error_of_ours(
+    address: str, people: dict[str, Actor], clients: dict[str, Client]
+) -> None:
+    row, (method, rule) = MATRIX[address], address.split()
+    client = clients[_role(address)]
+    scene = a_scene(people, row.thing, "visible")
+    path = the_path(rule, row, scene, people, "visible")
+    fields = fill(row.sends, scene, as_json=True)
+    for said, sent in _with({**fields, "tags": [], "unknown": 1}, JSON_VALUES):
+        answer = client.open(path, method=method, json=sent)
+        assert answer.status_code < 500, said
+        if "unknown" not in said and said.partition(" = ")[2] in ("object", "float", "deep"):
+            known = said.partition(" = ")[0] in row.sends
+            assert answer.status_code == 422 or not known, said
+    for body in (b"", b"[", b"null", b"[]", b'"x"', b"\xff", b"{" * 100_000, b'{"a":' * 5_000):
+        answer = client.open(path, method=method, data=body, content_type="application/json")
+        assert answer.status_code < 500, body[:9]
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"], indirect=True)
+@pytest.mark.parametrize("address", READING)
+def test_no_address_is_an_error_of_ours(
+    address: str, people: dict[str, Actor], clients: dict[str, Client]
+) -> None:
+    row, (_method, rule) = MATRIX[address], address.split()
+    scene = a_scene(people, row.thing, "visible")
+    path = the_path(rule, row, scene, people, "visible")
+    for client in (clients["guest"], clients["admin"]):
+        for name in PARAMETERS:
+            for value in FORM_VALUES.values():
+                short = value[:3_000]
+                answer = client.get(f"{path}?{urlencode({name: short})}")
+                assert answer.status_code < 500, (name, short[:9])
+        for part in re.findall(r"<[^>]+>", rule):
+            for value in PATHS:
+                asked = rule.replace(part, value)
+                for left in re.findall(r"<[^>]+>", asked):
+                    asked = asked.replace(left, "1")
+                assert client.get(asked).status_code < 500, asked[:60]
