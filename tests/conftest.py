@@ -23,6 +23,7 @@ from tests.client import Client
 from tests.clock import Clock
 from tests.engines import PostgresDatabases, SqliteDatabases
 from tests.not_run import NOT_RUN, as_failure
+from tests.scheduling import Scheduling
 from tests.server import Server
 from tests.statements import Statements, counted
 
@@ -66,6 +67,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         folder = Path(os.environ.pop(RUN_FOLDER))
         postgres.stop(folder)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    """Keep some files whole on one worker."""
+    return Scheduling(config, log)
 
 
 @pytest.hookimpl(wrapper=True)
