@@ -145,7 +145,7 @@ def test_a_first_question_with_a_photo_is_answered_thanked_and_solved(
     browsing.picture(page, "notifications-one")
     page.get_by_role("link", name=f"Pak Budi menjawab pertanyaan Anda “{TITLE}”.").click()
     first = answer_of(page, "Pak Budi")
-    first.get_by_text("Komentar", exact=True).click()
+    first.get_by_text("Komentari", exact=True).click()
     first.get_by_label("Komentar Anda").fill("Berapa menit, Pak?")
     press(first, "Kirim komentar")
     expect_told(page, "Komentar terkirim.")
