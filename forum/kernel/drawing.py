@@ -52,8 +52,15 @@ class Reader(NamedTuple):
 
 def install(app: Flask, count_unread: Callable[[Actor], int]) -> None:
     """Let every page show how many notices are unread, by `count_unread(actor)`."""
+    forget_all()
     app.extensions[_COUNTER] = count_unread
     app.context_processor(lambda: {"unread": _unread(), "unread_badge": unread_badge()})
+
+
+def forget_all() -> None:
+    """Forget all pieces: they show the content of one application's database."""
+    with _lock:
+        _kept.clear()
 
 
 def reader_of(actor: Actor, board: str) -> Reader:
