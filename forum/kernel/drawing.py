@@ -8,7 +8,6 @@ its own pieces.
 
 import threading
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 from cachetools import LRUCache
@@ -19,7 +18,7 @@ from werkzeug.wrappers import Response
 from forum.charter.actor import Actor
 from forum.kernel.i18n import language
 from forum.kernel.security import CSRF_MARK, csrf_field
-from forum.kernel.web import current_actor
+from forum.kernel.web import absolute, current_actor
 
 KEPT_CHARACTERS = 12_000_000
 """Of each worker: about 6,000 posts. Two workers with their parent stay far under 160 MB."""
@@ -37,8 +36,12 @@ _lock = threading.Lock()
 
 
 class Reader(NamedTuple):
-    """What of a reader shows in pieces besides their own votes and posts."""
+    """What of a reader shows in pieces besides their own votes and posts.
 
+    `site`: the address by which they came; whole addresses on the page begin with it.
+    """
+
+    site: str
     language: str
     is_member: bool
     is_suspended: bool
@@ -47,13 +50,17 @@ class Reader(NamedTuple):
 
 def install(app: Flask, count_unread: Callable[[Actor], int]) -> None:
     """Let every page show how many notices are unread, by `count_unread(actor)`."""
+    with _lock:
+        _kept.clear()
     app.extensions[_COUNTER] = count_unread
     app.context_processor(lambda: {"unread": _unread(), "unread_badge": unread_badge()})
 
 
 def reader_of(actor: Actor, board: str) -> Reader:
     """Give what shows of `actor` on the pages of the board with this slug."""
-    return Reader(language(), actor.id is not None, actor.suspended, actor.looks_after(board))
+    return Reader(
+        absolute(""), language(), actor.id is not None, actor.suspended, actor.looks_after(board)
+    )
 
 
 def piece(key: Hashable, draw: Callable[[], Any]) -> Markup:
@@ -146,9 +153,10 @@ def _frame(key: Hashable, template: str, context: Callable[[], dict[str, Any]]) 
 
 
 def _draw_frame(template: str, context: dict[str, Any]) -> str:
+    """Of its reader a template learns only what `Reader` tells; what they may do, it asks `can`."""
     actor = current_actor()
     if actor.id is not None:
-        shown = replace(actor, id=cast(int, _ID), username=_USERNAME, name=_NAME)
+        shown = Actor(cast(int, _ID), _USERNAME, _NAME, suspended=actor.suspended)
         badge = Markup(_UNREAD)  # noqa: S704 - a mark
         context = context | {"actor": shown, "csrf": CSRF_MARK, "unread_badge": badge}
     return render_template(template, **context)
