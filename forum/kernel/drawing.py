@@ -8,7 +8,6 @@ its own pieces.
 
 import threading
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 from cachetools import LRUCache
@@ -183,9 +182,10 @@ def _frame(key: Hashable, template: str, context: Callable[[], dict[str, Any]]) 
 
 
 def _draw_frame(template: str, context: dict[str, Any]) -> str:
+    """Of its reader a template learns only what `Reader` tells; what they may do, it asks `can`."""
     actor = current_actor()
     if actor.id is not None:
-        shown = replace(actor, id=cast(int, _ID), username=_USERNAME, name=_NAME)
+        shown = Actor(cast(int, _ID), _USERNAME, _NAME, suspended=actor.suspended)
         badge = Markup(_UNREAD)  # noqa: S704 - a mark
         context = context | {"actor": shown, "csrf": CSRF_MARK, "unread_badge": badge}
     return render_template(template, **context)

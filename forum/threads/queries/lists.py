@@ -210,7 +210,7 @@ def answers_by(member_id: int, actor: Actor, limit: int = 20) -> list[AnswerRow]
             Thread.title,
             Post.excerpt,
             Post.helpful_count,
-            Post.accepted_by_id.is_not(None).label("accepted"),
+            Thread.accepted_answer_id.is_not_distinct_from(Post.id).label("accepted"),
             Post.created_at,
         )
         .join(Thread, Thread.id == Post.thread_id)

@@ -135,7 +135,9 @@ FIRST_COMMENTS = (
     .limit(bindparam("limit"))
 )
 ONE = POSTS.where(Post.id == bindparam("post_id"))
-SLOT = select(Post.rank, Post.id, Post.parent_id).where(Post.id == bindparam("post_id"))
+SLOT = select(Post.rank, Post.id, Post.parent_id, Post.ordinal).where(
+    Post.id == bindparam("post_id")
+)
 BEFORE = (
     select(Post.rank, Post.id)
     .where(

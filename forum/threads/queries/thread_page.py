@@ -14,7 +14,7 @@ from sqlalchemy import Row, select
 
 from forum.accounts.queries import author_of
 from forum.charter.actor import Actor
-from forum.charter.limits import POSTS_PER_PAGE
+from forum.charter.limits import COMMENTS_PER_POST_ON_PAGE, POSTS_PER_PAGE
 from forum.charter.policies import allowed
 from forum.charter.words import PostKind
 from forum.kernel.db import db
@@ -157,17 +157,23 @@ def one_post(actor: Actor, post_id: int) -> tuple[ThreadView, PostView]:
     return thread, _post(row, actor, thread)
 
 
-def page_cursor(actor: Actor, thread: ThreadView, post_id: int) -> str | None:
-    """Give the cursor of a page of the thread that shows this post; None for the first page."""
+def address_of(actor: Actor, thread: ThreadView, post_id: int) -> str:
+    """Give the address of the page that shows this post of the thread, which the actor may read.
+
+    That is a page of the thread, or for a late comment one of its post's comments.
+    """
     slot = db.session.execute(statements.SLOT, {"post_id": post_id}).one()
+    if slot.ordinal > COMMENTS_PER_POST_ON_PAGE:
+        cursor = encode(f"comments:{slot.parent_id}", (slot.ordinal - 1,))
+        return f"/p/{slot.parent_id}/comments?after={cursor}#p{post_id}"
     if slot.parent_id is not None:
         slot = db.session.execute(statements.SLOT, {"post_id": slot.parent_id}).one()
     first = outline(actor, thread).posts
     if slot.rank == QUESTION_RANK or any(post.id == slot.id for post in first):
-        return None
+        return f"{thread.url}#p{post_id}"
     values = _values(actor, thread) | {"rank": slot.rank, "id": slot.id}
-    before = db.session.execute(statements.BEFORE, values).first()
-    return encode(f"answers:{thread.id}", tuple(before)) if before else None
+    before = db.session.execute(statements.BEFORE, values).one()
+    return f"{thread.url}?after={encode(f'answers:{thread.id}', tuple(before))}#p{post_id}"
 
 
 def _values(actor: Actor, thread: ThreadView) -> dict[str, Any]:

@@ -35,7 +35,8 @@ class Posts:
         self._may_accept = thread.kind == ThreadKind.QUESTION and allowed(
             actor, "thread.accept", thread
         )
-        self._reader = (drawing.reader_of(actor, thread.board.slug), self._may_accept, thread.epoch)
+        reader = drawing.reader_of(actor, thread.board.slug)
+        self._reader = (reader, self._may_accept, thread.closed, thread.epoch)
         self._loaded: dict[int, PostView] = {}
 
     def draw(self) -> DrawnPosts:
@@ -108,6 +109,7 @@ class Posts:
         return self._macros().answer(post)
 
     def _describe(self, described: list[PostFacts]) -> Any:
+        self._load(described)
         views = [self._loaded[post.id] for post in described]
         return jsonld.question_page(self._thread, views[0], views[1:]) or ""
 
@@ -115,7 +117,9 @@ class Posts:
         return drawing.macros(
             "_parts/post.html",
             self._reader,
-            actor=self._actor,
+            member=self._actor.id is not None,
+            staff=self._actor.looks_after(self._thread.board.slug),
             may_accept=self._may_accept,
+            closed=self._thread.closed,
             csrf=CSRF_MARK,
         )
