@@ -59,7 +59,7 @@ class Site(Server):
         return cursor.fetchall() if cursor.description else []
 
     def session_cookie(self) -> str:
-        """Log the demo novice in and give the cookie header."""
+        """Log the demo novice in and give the cookie header of a session with its CSRF token."""
         username, password = next((a.username, a.password) for a in demo_accounts())
         jar = CookieJar()
         browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
@@ -67,6 +67,7 @@ class Site(Server):
             token = csrf_token(page.read().decode())
         fields = {"username": username, "password": password, "csrf_token": token}
         browser.open(f"{self.url}/login", urllib.parse.urlencode(fields).encode()).close()
+        browser.open(f"{self.url}/ask").close()
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
 
     def thread(self, order: str) -> tuple[int, str]:

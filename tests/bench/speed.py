@@ -1,7 +1,6 @@
 """Pages of 20 posts against constant bodies of the same compressed size, in one run."""
 
 import http.client
-import re
 import secrets
 import statistics
 import urllib.parse
@@ -81,10 +80,6 @@ def _reply_ms(site: Site, thread_id: int, times: int) -> float:
     connection.request("GET", "/ask", headers={"Cookie": cookie})
     response = connection.getresponse()
     page = response.read().decode()
-    renewed = response.headers.get("Set-Cookie", "")
-    found = re.match(r"session=[^;]+", renewed)
-    if found:
-        cookie = re.sub(r"session=[^;]+", found[0], cookie)
     token, costs = csrf_token(page), []
     for number in range(times):
         body = f"Balasan ke-{number}: **kemas setelah dingin**.\n\n1. tiriskan\n2. timbang\n" * 5
