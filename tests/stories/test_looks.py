@@ -20,7 +20,11 @@ from tests.stories.browsing import Browsing
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
-SIZES = {"360": PHONE, "1280": {"width": 1280, "height": 800}}
+SIZES = {
+    "360": PHONE,
+    "768": {"width": 768, "height": 1024},
+    "1280": {"width": 1280, "height": 800},
+}
 COLOURS = ("light", "dark")
 
 
