@@ -8,18 +8,18 @@ its own pieces.
 
 import threading
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 from cachetools import LRUCache
-from flask import Flask, current_app, g, render_template, session
+from flask import Flask, current_app, g, render_template, request, session
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from forum.charter.actor import Actor
+from forum.kernel.encoding import chosen_encoding, compressed
 from forum.kernel.i18n import language
 from forum.kernel.security import CSRF_MARK, csrf_field
-from forum.kernel.web import current_actor
+from forum.kernel.web import absolute, current_actor
 
 KEPT_CHARACTERS = 12_000_000
 """Of each worker: about 6,000 posts. Two workers with their parent stay far under 160 MB."""
@@ -37,8 +37,12 @@ _lock = threading.Lock()
 
 
 class Reader(NamedTuple):
-    """What of a reader shows in pieces besides their own votes and posts."""
+    """What of a reader shows in pieces besides their own votes and posts.
 
+    `site` is the address they came by: links that leave the page carry it.
+    """
+
+    site: str
     language: str
     is_member: bool
     is_suspended: bool
@@ -47,13 +51,22 @@ class Reader(NamedTuple):
 
 def install(app: Flask, count_unread: Callable[[Actor], int]) -> None:
     """Let every page show how many notices are unread, by `count_unread(actor)`."""
+    forget_all()
     app.extensions[_COUNTER] = count_unread
     app.context_processor(lambda: {"unread": _unread(), "unread_badge": unread_badge()})
 
 
+def forget_all() -> None:
+    """Forget all pieces: they show the content of one application's database."""
+    with _lock:
+        _kept.clear()
+
+
 def reader_of(actor: Actor, board: str) -> Reader:
     """Give what shows of `actor` on the pages of the board with this slug."""
-    return Reader(language(), actor.id is not None, actor.suspended, actor.looks_after(board))
+    return Reader(
+        absolute(""), language(), actor.id is not None, actor.suspended, actor.looks_after(board)
+    )
 
 
 def piece(key: Hashable, draw: Callable[[], Any]) -> Markup:
@@ -100,7 +113,8 @@ def each(template: str, macro: str, items: Sequence[Hashable], *flags: Hashable)
         key = (template, macro, spoken, item, flags)
         return piece(key, lambda: getattr(macros(template), macro)(item, *flags))
 
-    return Markup().join([drawn(item) for item in items])
+    whole = (template, macro, spoken, tuple(items), flags)
+    return piece(whole, lambda: Markup().join([drawn(item) for item in items]))
 
 
 def slot(number: int) -> Markup:
@@ -116,19 +130,41 @@ def kept_page(
     `context` is asked for only where the frame must be drawn; it gives `slot(0)`, `slot(1)` … for
     the places of the pieces in `slots`.
     """
-    drawn = _frame(key, template, context)
-    for number, filling in enumerate(slots):
-        drawn = drawn.replace(_SLOTS[number], filling)
+    frame = _frame(key, template, context)
     actor = current_actor()
-    if actor.id is not None:
-        drawn = (
-            drawn.replace(_ID, str(actor.id))
-            .replace(_USERNAME, actor.username)
-            .replace(_NAME, escape(actor.name))
-            .replace(_UNREAD, unread_badge())
-            .replace(CSRF_MARK, csrf_field())
-        )
+    if actor.id is None:
+        return _for_guests(frame, slots)
+    drawn = (
+        _filled(frame, slots)
+        .replace(_ID, str(actor.id))
+        .replace(_USERNAME, actor.username)
+        .replace(_NAME, escape(actor.name))
+        .replace(_UNREAD, unread_badge())
+        .replace(CSRF_MARK, csrf_field())
+    )
     return Response(drawn, mimetype="text/html")
+
+
+def _for_guests(frame: str, slots: Sequence[Markup]) -> Response:
+    """Give a page without personal parts, whose compressed bytes are kept like any piece."""
+    encoding = chosen_encoding(request.headers.get("Accept-Encoding", ""))
+    key = ("page", encoding, frame, *slots)
+    with _lock:
+        found = _kept.get(key)
+    if found is None:
+        found = (compressed(_filled(frame, slots).encode(), encoding), None)
+        with _lock:
+            _kept[key] = found
+    response = Response(found[0], mimetype="text/html")
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    return response
+
+
+def _filled(frame: str, slots: Sequence[Markup]) -> str:
+    for number, filling in enumerate(slots):
+        frame = frame.replace(_SLOTS[number], filling)
+    return frame
 
 
 def _frame(key: Hashable, template: str, context: Callable[[], dict[str, Any]]) -> str:
@@ -142,13 +178,14 @@ def _frame(key: Hashable, template: str, context: Callable[[], dict[str, Any]]) 
         with _lock:
             _kept[whole] = found
     g.styles = found[1]
-    return str(found[0])
+    return cast(str, found[0])
 
 
 def _draw_frame(template: str, context: dict[str, Any]) -> str:
+    """Of its reader a template learns only what `Reader` tells; what they may do, it asks `can`."""
     actor = current_actor()
     if actor.id is not None:
-        shown = replace(actor, id=cast(int, _ID), username=_USERNAME, name=_NAME)
+        shown = Actor(cast(int, _ID), _USERNAME, _NAME, suspended=actor.suspended)
         badge = Markup(_UNREAD)  # noqa: S704 - a mark
         context = context | {"actor": shown, "csrf": CSRF_MARK, "unread_badge": badge}
     return render_template(template, **context)

@@ -23,6 +23,7 @@ CSRF_MARK = Markup("\x02")
 """Stands for the hidden fields in parts that are kept; no text of a member can hold it."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = {
+    "Cache-Control": "private, no-cache",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "strict-origin-when-cross-origin",

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 
 from forum.accounts.models import Member, Muting
 from forum.charter.limits import MENTIONS_PER_POST
-from forum.charter.words import Notice, PostKind
+from forum.charter.words import Notice, PostKind, State
 from forum.kernel.db import db
 from forum.ledger.models import Event
 from forum.notifications.models import Notification
@@ -35,15 +35,13 @@ def on_published(event: Event) -> None:
 def on_edited(event: Event) -> None:
     """Tell those whom an edit mentions for the first time, and the author of staff's edit."""
     post = db.session.get_one(Post, event.thing_id)
-    told = select(Notification.member_id).where(
-        Notification.post_id == post.id, Notification.kind == Notice.MENTION
-    )
-    known = set(db.session.scalars(told))
-    wanted = [
-        (member_id, Notice.MENTION) for member_id in _mentioned(post) if member_id not in known
-    ]
-    if event.actor_id != post.author_id:
-        wanted.insert(0, (post.author_id, Notice.MODERATION))
+    wanted = [(post.author_id, Notice.MODERATION)] if event.actor_id != post.author_id else []
+    if post.state == State.VISIBLE:
+        told = select(Notification.member_id).where(
+            Notification.post_id == post.id, Notification.kind == Notice.MENTION
+        )
+        known = set(db.session.scalars(told))
+        wanted += [(each, Notice.MENTION) for each in _mentioned(post) if each not in known]
     tell(event, wanted, thread_id=post.thread_id, post_id=post.id)
 
 

@@ -84,12 +84,11 @@ def mute(username: str) -> Response:
 
 def _shown(group: NoticeGroup) -> dict[str, object]:
     newest = group.rows[0]
-    names = {row.actor.name for row in group.rows if row.actor is not None}
     sentence = sentence_of(newest.kind, newest.event, len(group.rows))
     said = say(
         sentence,
         name=newest.actor.name if newest.actor else "",
-        count=len(names) if newest.kind == Notice.HELPFUL else len(group.rows),
+        count=len(group.rows),
         title=newest.title,
     )
     return {

@@ -16,6 +16,7 @@ from forum.charter.limits import (
 )
 from forum.charter.words import N_
 from forum.kernel.forms import AtMost, Form, Line, Needed, Words
+from forum.kernel.text import clean_line
 
 NOTHING_WRITTEN = N_("Write a few words.")
 
@@ -43,9 +44,9 @@ class AskForm(AnswerForm):
             AtMost(TITLE_MAX_CHARACTERS),
         ]
     )
-    board = SelectField(validate_choice=False)
+    board = SelectField(coerce=clean_line, validate_choice=False)
     kind = RadioField(validate_choice=False)
-    tags = SelectMultipleField(validate_choice=False)
+    tags = SelectMultipleField(coerce=clean_line, validate_choice=False)
     draft = HiddenField()
 
 
@@ -53,5 +54,5 @@ class EditForm(AnswerForm):
     """A post being edited; title and tags belong to questions, the reason to staff."""
 
     title = Line(validators=[AtMost(TITLE_MAX_CHARACTERS)])
-    tags = SelectMultipleField(validate_choice=False)
+    tags = SelectMultipleField(coerce=clean_line, validate_choice=False)
     reason = Line(validators=[AtMost(REASON_MAX_CHARACTERS)])

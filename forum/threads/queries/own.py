@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
+from forum.charter.words import PostKind
 from forum.kernel.db import rows_of
 from forum.threads.models import Draft, Following, Post, ReadMark, Revision, Thread
 
@@ -11,14 +12,14 @@ Rows = list[dict[str, Any]]
 
 
 def posts(member_id: int) -> Rows:
-    """Give a member's posts with their texts, oldest first."""
+    """Give a member's posts with their texts, oldest first; titles are of their own threads."""
     return rows_of(
         select(
             Post.id,
             Post.thread_id,
             Post.parent_id,
             Post.kind,
-            Thread.title,
+            case((Post.kind == PostKind.QUESTION, Thread.title)).label("title"),
             Post.body,
             Post.photos,
             Post.state,

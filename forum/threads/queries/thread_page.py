@@ -14,7 +14,7 @@ from sqlalchemy import Row, select
 
 from forum.accounts.queries import author_of
 from forum.charter.actor import Actor
-from forum.charter.limits import POSTS_PER_PAGE
+from forum.charter.limits import COMMENTS_PER_POST_ON_PAGE, POSTS_PER_PAGE
 from forum.charter.policies import allowed
 from forum.charter.words import PostKind
 from forum.kernel.db import db
@@ -32,9 +32,7 @@ def thread_view(actor: Actor, thread_id: int) -> ThreadView:
     """Give a thread's head. Raises `NotFound` if the actor may not see it."""
     known = actor.id is not None
     head = statements.HEAD_OF_MEMBER if known else statements.HEAD_OF_GUEST
-    row = (
-        db.session.connection().execute(head, {"thread_id": thread_id, "me": actor.id or 0}).first()
-    )
+    row = head.first(thread_id=thread_id, me=actor.id or 0)
     if row is None or not allowed(actor, "thread.read", row):
         raise NotFound(NOT_THERE)
     return ThreadView(
@@ -77,10 +75,9 @@ def outline(
         values["rank"], values["id"] = decode(scope, after)
     comments = defaultdict[int, list[PostFacts]](list)
     posts = []
-    for row in db.session.connection().execute(
-        statements.LATER if after else statements.FIRST, values
-    ):
-        facts = PostFacts(*row)
+    statement = statements.LATER if after else statements.FIRST
+    for row in statement.rows(**values):
+        facts = PostFacts._make(row)
         if facts.parent_id is None:
             posts.append(facts)
         else:
@@ -160,17 +157,23 @@ def one_post(actor: Actor, post_id: int) -> tuple[ThreadView, PostView]:
     return thread, _post(row, actor, thread)
 
 
-def page_cursor(actor: Actor, thread: ThreadView, post_id: int) -> str | None:
-    """Give the cursor of a page of the thread that shows this post; None for the first page."""
+def address_of(actor: Actor, thread: ThreadView, post_id: int) -> str:
+    """Give the address of the page that shows this post of the thread, which the actor may read.
+
+    That is a page of the thread, or for a late comment one of its post's comments.
+    """
     slot = db.session.execute(statements.SLOT, {"post_id": post_id}).one()
+    if slot.ordinal > COMMENTS_PER_POST_ON_PAGE:
+        cursor = encode(f"comments:{slot.parent_id}", (slot.ordinal - 1,))
+        return f"/p/{slot.parent_id}/comments?after={cursor}#p{post_id}"
     if slot.parent_id is not None:
         slot = db.session.execute(statements.SLOT, {"post_id": slot.parent_id}).one()
     first = outline(actor, thread).posts
     if slot.rank == QUESTION_RANK or any(post.id == slot.id for post in first):
-        return None
+        return f"{thread.url}#p{post_id}"
     values = _values(actor, thread) | {"rank": slot.rank, "id": slot.id}
-    before = db.session.execute(statements.BEFORE, values).first()
-    return encode(f"answers:{thread.id}", tuple(before)) if before else None
+    before = db.session.execute(statements.BEFORE, values).one()
+    return f"{thread.url}?after={encode(f'answers:{thread.id}', tuple(before))}#p{post_id}"
 
 
 def _values(actor: Actor, thread: ThreadView) -> dict[str, Any]:

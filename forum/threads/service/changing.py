@@ -54,7 +54,7 @@ def edit(actor: Actor, post_id: int, change: Change) -> Post:
     offered = offered_labels(thread.board_id) if is_question else {}
     labels = thread.labels
     if change.labels is not None:
-        labels = ",".join(checked_labels(change.labels, frozenset(offered)))
+        labels = ",".join(checked_labels(change.labels, offered))
     title = thread.title if change.title is None else change.title
     text_changed = change.text is not None and change.text.body != post.body
     photos_changed = _change_photos(actor, post, change)
@@ -248,7 +248,7 @@ def _set_flag(actor: Actor, thread_id: int, flag: str, value: bool, reason: str)
 
 
 def _change_photos(actor: Actor, post: Post, change: Change) -> bool:
-    if change.photo_ids is None or post.author_id != actor.id:
+    if change.photo_ids is None or post.author_id != actor.id or post.kind == PostKind.COMMENT:
         return False
     photos = attach(post.author_id, post.id, change.photo_ids)
     changed: bool = photos != post.photos

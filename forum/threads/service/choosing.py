@@ -1,6 +1,8 @@
 """The asker's choice of the best answer, and what members keep: followed threads, read marks."""
 
-from sqlalchemy import bindparam, delete, text, update
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, select, text
 
 from forum.charter.actor import Actor
 from forum.charter.words import N_, PostKind, State, ThreadKind
@@ -21,7 +23,8 @@ _FOLLOW = text(
 ).bindparams(_NOW)
 _MARK = text(
     "INSERT INTO read_marks (member_id, thread_id, seen_at) VALUES (:member_id, :thread_id, :now) "
-    "ON CONFLICT (member_id, thread_id) DO UPDATE SET seen_at = excluded.seen_at"
+    "ON CONFLICT (member_id, thread_id) DO UPDATE SET seen_at = excluded.seen_at "
+    "WHERE excluded.seen_at > read_marks.seen_at"
 ).bindparams(_NOW)
 
 
@@ -41,7 +44,6 @@ def accept(actor: Actor, thread_id: int, answer_id: int) -> Thread:
         return thread
     _withdraw(actor, thread, facts.cluster)
     _forget_marks(thread)
-    db.session.refresh(chosen)
     chosen.accepted_by_id = actor.id
     thread.accepted_answer_id = chosen.id
     rank(thread, chosen)
@@ -74,12 +76,10 @@ def _withdraw(actor: Actor, thread: Thread, cluster: str | None) -> None:
 
 def _forget_marks(thread: Thread) -> None:
     """An answer that was chosen and can't be seen now is not chosen any more."""
-    db.session.execute(
-        update(Post)
-        .where(Post.thread_id == thread.id, Post.accepted_by_id.is_not(None))
-        .values(accepted_by_id=None)
-        .execution_options(synchronize_session=False)
-    )
+    marked = select(Post).where(Post.thread_id == thread.id, Post.accepted_by_id.is_not(None))
+    for post in db.session.scalars(marked):
+        post.accepted_by_id = None
+        rank(thread, post)
 
 
 def _ensure_question(thread: Thread) -> None:
@@ -113,7 +113,7 @@ def follow_quietly(actor: Actor, thread_id: int) -> None:
     db.session.execute(_FOLLOW, values)
 
 
-def mark_read(member_id: int, thread_id: int) -> None:
-    """Note that a member has seen all of a thread until now."""
-    values = {"member_id": member_id, "thread_id": thread_id, "now": clock.now()}
+def mark_read(member_id: int, thread_id: int, until: datetime) -> None:
+    """Note that a member has seen all of a thread until its activity at `until` (aware)."""
+    values = {"member_id": member_id, "thread_id": thread_id, "now": until}
     db.session.execute(_MARK, values)

@@ -1,5 +1,6 @@
 """Preparing what a member wrote: cleaned, checked and rendered before any transaction is open."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from forum.charter.limits import (
@@ -59,16 +60,19 @@ def checked_title(title: str) -> str:
     return title
 
 
-def checked_labels(slugs: list[str], offered: frozenset[str]) -> list[str]:
-    """Give each chosen label once. Raises `Invalid` on `tags` for one that is not offered."""
-    chosen = list(dict.fromkeys(slugs))
+def checked_labels(slugs: list[str], offered: Collection[str]) -> list[str]:
+    """Give each chosen label once, in the order of those offered.
+
+    Raises `Invalid` on `tags` for one that is not offered, or too many.
+    """
+    chosen = set(slugs)
     if len(chosen) > LABELS_PER_THREAD:
         raise Invalid(
             {"tags": Sentence(N_("Choose %(max)s labels or fewer."), max=LABELS_PER_THREAD)}
         )
-    if not offered.issuperset(chosen):
+    if not chosen.issubset(offered):
         raise Invalid({"tags": N_("Choose labels from the list of this board.")})
-    return chosen
+    return [slug for slug in offered if slug in chosen]
 
 
 def checked_reason(reason: str, *, needed: bool) -> str:

@@ -53,7 +53,7 @@ def ask(actor: Actor, new: NewThread) -> Thread:
     is_news = new.kind == ThreadKind.ANNOUNCEMENT
     ensure(actor, "thread.announce" if is_news else "thread.ask", BoardThing(board.slug))
     offered = offered_labels(board.id)
-    labels = checked_labels(new.labels, frozenset(offered))
+    labels = checked_labels(new.labels, offered)
     rates.count("ask", str(actor.id))
     thread = _open_thread(actor, board, new, labels)
     for slug in labels:
@@ -100,7 +100,7 @@ def publish(event: Event) -> None:
     thread = db.session.get_one(Thread, post.thread_id)
     show(thread, post)
     record_post("post.published", post.author_id, thread, post, event.cluster)
-    mark_read(post.author_id, thread.id)
+    mark_read(post.author_id, thread.id, thread.last_activity_at)
 
 
 def show(thread: Thread, post: Post) -> None:

@@ -41,9 +41,9 @@ def ask_form() -> Response:
     actor = require_member()
     ensure(actor, "thread.ask")
     form = AskForm(formdata=None, board=request.args.get("board", ""), kind=ThreadKind.QUESTION)
-    draft_id = request.args.get("draft", "")
-    if draft_id.isascii() and draft_id.isdigit():
-        draft = own_draft(actor, int(draft_id[:18]))
+    draft_id = _draft_id(request.args.get("draft"))
+    if draft_id is not None:
+        draft = own_draft(actor, draft_id)
         form = AskForm(formdata=None, obj=draft, kind=ThreadKind.QUESTION, draft=draft.id)
         form.tags.data = draft.labels.split(",") if draft.labels else []
     form.title.data = form.title.data or request.args.get("title", "")[:TITLE_MAX_CHARACTERS]
@@ -74,8 +74,9 @@ def send_question() -> Response:
 
     def act() -> Response:
         thread = ask(actor, new)
-        if form.draft.data and str(form.draft.data).isdigit():
-            discard_draft(actor, int(str(form.draft.data)[:18]))
+        draft_id = _draft_id(form.draft.data)
+        if draft_id is not None:
+            discard_draft(actor, draft_id)
         flash(say(ASKED), "done")
         return redirect(url_for("threads.thread", thread_id=thread.id, slug=thread.slug), 303)
 
@@ -150,12 +151,16 @@ def delete_draft(draft_id: int) -> Response:
     return once(act)
 
 
+def _draft_id(given: str | None) -> int | None:
+    is_number = given is not None and given.isascii() and given.isdigit()
+    return int(given[:18]) if given and is_number else None
+
+
 def _keep_draft(actor: Actor, form: AskForm) -> Response:
-    number = str(form.draft.data or "")
     text = DraftText(
         form.board.data or "", form.title.data or "", form.body.data or "", form.tags.data or []
     )
-    save_draft(actor, text, int(number[:18]) if number.isascii() and number.isdigit() else None)
+    save_draft(actor, text, _draft_id(form.draft.data))
     return back(url_for("threads.drafts"), N_("Your draft is saved."))
 
 

@@ -35,7 +35,8 @@ class Posts:
         self._may_accept = thread.kind == ThreadKind.QUESTION and allowed(
             actor, "thread.accept", thread
         )
-        self._reader = (drawing.reader_of(actor, thread.board.slug), self._may_accept, thread.epoch)
+        reader = drawing.reader_of(actor, thread.board.slug)
+        self._reader = (reader, self._may_accept, thread.closed, thread.epoch)
         self._loaded: dict[int, PostView] = {}
 
     def draw(self) -> DrawnPosts:
@@ -45,6 +46,7 @@ class Posts:
         described = outline.posts[: jsonld.POSTS_DESCRIBED] if outline.question else []
         about = (
             "jsonld",
+            self._reader,
             thread.title,
             thread.answer_count,
             *(keys[post.id] for post in described),
@@ -57,9 +59,14 @@ class Posts:
         if outline.question:
             key = keys[outline.question.id]
             question = self._piece(key, outline.question, self._draw_question)
-        answers = [self._piece(keys[post.id], post, self._draw_answer) for post in outline.answers]
+        answers = drawing.piece(
+            ("answers", *(keys[post.id] for post in outline.answers)),
+            lambda: Markup().join(
+                [self._piece(keys[post.id], post, self._draw_answer) for post in outline.answers]
+            ),
+        )
         machine = drawing.piece(about, lambda: self._describe(described)) if described else Markup()
-        return DrawnPosts(question, Markup().join(answers), machine)
+        return DrawnPosts(question, answers, machine)
 
     def question(self) -> PostView:
         """Give the question whole."""
@@ -102,6 +109,7 @@ class Posts:
         return self._macros().answer(post)
 
     def _describe(self, described: list[PostFacts]) -> Any:
+        self._load(described)
         views = [self._loaded[post.id] for post in described]
         return jsonld.question_page(self._thread, views[0], views[1:]) or ""
 
@@ -109,7 +117,9 @@ class Posts:
         return drawing.macros(
             "_parts/post.html",
             self._reader,
-            actor=self._actor,
+            member=self._actor.id is not None,
+            staff=self._actor.looks_after(self._thread.board.slug),
             may_accept=self._may_accept,
+            closed=self._thread.closed,
             csrf=CSRF_MARK,
         )

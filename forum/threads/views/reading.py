@@ -15,10 +15,10 @@ from forum.threads.forms import AnswerForm, CommentForm
 from forum.threads.queries.revisions import revisions_of
 from forum.threads.queries.shapes import ThreadView
 from forum.threads.queries.thread_page import (
+    address_of,
     comments_of,
     one_post,
     outline,
-    page_cursor,
     thread_view,
 )
 from forum.threads.queries.visibility import readable_post
@@ -92,9 +92,7 @@ def post(post_id: int) -> Response:
     """The address of a post leads to the page of its thread that shows it."""
     actor = current_actor()
     shown, target = one_post(actor, post_id)
-    cursor = page_cursor(actor, shown, target.id)
-    query = f"?after={cursor}" if cursor else ""
-    return redirect(f"{shown.url}{query}#p{post_id}", 302)
+    return redirect(address_of(actor, shown, target.id), 302)
 
 
 @bp.get("/p/<int:post_id>/comments")
@@ -106,7 +104,8 @@ def comments(post_id: int) -> Response:
 def show_comments(actor: Actor, post_id: int, form: CommentForm, status: int = 200) -> Response:
     """Draw the page of a post's comments, with a comment form as it stands."""
     shown, parent = one_post(actor, post_id)
-    listed = comments_of(actor, shown, post_id, request.args.get("after"), API_ITEMS_DEFAULT)
+    after = request.args.get("after")
+    listed = comments_of(actor, shown, post_id, after, API_ITEMS_DEFAULT)
     here = url_for("threads.comments", post_id=post_id)
     return page(
         "threads/comments.html",
@@ -115,6 +114,7 @@ def show_comments(actor: Actor, post_id: int, form: CommentForm, status: int = 2
         post=parent,
         comments=listed.items,
         next_url=f"{here}?after={listed.next}" if listed.next else None,
+        first_url=here if after else None,
         form=form,
     )
 
@@ -135,6 +135,6 @@ def _note_reading(actor: Actor, shown: ThreadView) -> None:
         return
 
     def note() -> None:
-        choosing.mark_read(member_id, shown.id)
+        choosing.mark_read(member_id, shown.id, shown.last_activity_at)
 
     later.put(("read", member_id, shown.id), note)
