@@ -21,7 +21,7 @@ class Server:
     def __init__(self, settings: dict[str, str], workers: int = 2) -> None:
         self.settings = settings
         self.workers = workers
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = Path(settings["REMBUK_INSTANCE"]) / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -92,7 +92,7 @@ def plain_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("REMBUK_")}
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
