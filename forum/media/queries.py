@@ -52,6 +52,8 @@ def photo(photo_id: int) -> Row[int, int, int | None, str]:
 def free_photos(owner_id: int, ids: Sequence[int]) -> list[ShownPhoto]:
     """Give those of these photos that a member has sent and put on no post, in this order."""
     wanted = within_reach(ids)[:PHOTOS_PER_POST]
+    if not wanted:
+        return []
     columns = select(Photo.id, Photo.width, Photo.height, Photo.small_bytes, Photo.large_bytes)
     chosen = columns.where(
         Photo.id.in_(wanted), Photo.owner_id == owner_id, Photo.post_id.is_(None)
