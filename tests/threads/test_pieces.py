@@ -1,4 +1,4 @@
-"""Pages are made of kept pieces: nothing of one reader shows to another, and changes show at once."""
+"""Pages of kept pieces: nothing of one reader shows to another, and changes show at once."""
 
 import dataclasses
 import re
