@@ -1,13 +1,11 @@
 """Pages of kept pieces: nothing of one reader shows to another, and changes show at once."""
 
-import dataclasses
 import re
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
 
-from forum.charter.actor import Actor
 from forum.kernel import drawing
 from forum.kernel.transactions import transaction
 from forum.kernel.versions import touch_site
@@ -290,16 +288,3 @@ def test_an_erased_author_has_no_name_on_any_page(village: Village) -> None:
             assert "Pak Joko" not in page
             assert "penjawab" not in page
             assert f"deleted-{village.author.id}" not in page
-
-
-def test_the_reader_alone_decides_what_a_piece_shows() -> None:
-    """Two actors that differ in nothing a piece shows share one; all others do not."""
-    assert {field.name for field in dataclasses.fields(Actor)} == {
-        "id",
-        "username",
-        "name",
-        "role",
-        "suspended",
-        "mentor_of",
-        "moderates",
-    }, "a new field of an actor: does it show in kept pieces? Then `Reader` must hold it"

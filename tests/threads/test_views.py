@@ -1,5 +1,6 @@
 """What the pages of threads say, and what their forms do."""
 
+import dataclasses
 import json
 import re
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from contextlib import AbstractContextManager
 import pytest
 from flask import Flask
 
+from forum.charter.actor import Actor
 from forum.charter.words import ThreadKind
 from forum.kernel.versions import touch_site
 from forum.threads.models import Post, Thread
@@ -183,3 +185,16 @@ def thread_row(thread: Thread) -> str:
 def test_rows_of_lists_carry_their_thread(village: Village) -> None:
     for path in ("/b/pisang", "/b/pisang?filter=solved", "/"):
         assert thread_row(village.thread) in village.page("guest", path)
+
+
+def test_the_reader_alone_decides_what_a_piece_shows() -> None:
+    """Two actors that differ in nothing a piece shows share one; all others do not."""
+    assert {field.name for field in dataclasses.fields(Actor)} == {
+        "id",
+        "username",
+        "name",
+        "role",
+        "suspended",
+        "mentor_of",
+        "moderates",
+    }, "a new field of an actor: does it show in kept pieces? Then `Reader` must hold it"
