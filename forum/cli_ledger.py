@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 
 from forum.kernel.settings import settings
 from forum.kernel.transactions import snapshot, transaction
-from forum.ledger.queries import event_count, replay, wrong_scores
+from forum.ledger.queries import Progress, event_count, replay, wrong_scores
 from forum.ledger.service import rebuild
 from forum.threads.queries.checks import wrong_counters
 from forum.votes.queries import wrong_counts
@@ -28,12 +28,7 @@ def ledger() -> None:
 @with_appcontext
 def check() -> None:
     """Compare entries, totals and counters with what they are made of; change nothing."""
-    with snapshot():
-        replayed = replay(settings().timezone, _progress)
-        click.echo("Comparing totals, votes and counters", err=True)
-        differences = [*replayed.differences, *wrong_scores(replayed.totals)]
-        differences += [*wrong_counts(), *wrong_counters()]
-    _report(differences)
+    _report(all_differences(_progress))
 
 
 @ledger.command("replay")
@@ -43,6 +38,18 @@ def replay_command() -> None:
     with transaction():
         differences = rebuild(_progress)
     _report(differences)
+
+
+def all_differences(progress: Progress = iter) -> list[str]:
+    """Give a line for each entry, total, vote counter and thread counter that is not true."""
+    with snapshot():
+        replayed = replay(settings().timezone, progress)
+        return [
+            *replayed.differences,
+            *wrong_scores(replayed.totals),
+            *wrong_counts(),
+            *wrong_counters(),
+        ]
 
 
 def _progress(events: Iterator[Item]) -> Iterator[Item]:

@@ -2,8 +2,6 @@
 
 import logging
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -18,11 +16,12 @@ from config import Settings
 from forum.app import create_app
 from forum.kernel import later, pagecache
 from forum.kernel.db import db
-from tests import browser, postgres
+from tests import browser, folders, postgres
 from tests.client import Client
 from tests.clock import Clock
 from tests.engines import PostgresDatabases, SqliteDatabases
 from tests.not_run import NOT_RUN, as_failure
+from tests.scheduling import Scheduling
 from tests.server import Server
 from tests.statements import Statements, counted
 
@@ -45,27 +44,23 @@ hypothesis.settings.load_profile("steady")
 
 ENGINES = ("sqlite", "postgresql")
 RUN_FOLDER = "TESTS_RUN_FOLDER"
-MEMORY = Path("/dev/shm")  # where a commit doesn't wait for the disk
-MEMORY_NEEDED_BYTES = 2_000_000_000
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give the whole run one folder; its workers inherit the name."""
     if not hasattr(config, "workerinput"):
-        os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="rembuk-tests-", dir=_place())
-
-
-def _place() -> Path | None:
-    has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_NEEDED_BYTES
-    return MEMORY if has_room and os.access(MEMORY, os.W_OK) else None
+        os.environ[RUN_FOLDER] = str(folders.make())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the run's PostgreSQL and leave nothing behind."""
     if not hasattr(config, "workerinput"):
-        folder = Path(os.environ.pop(RUN_FOLDER))
-        postgres.stop(folder)
-        shutil.rmtree(folder, ignore_errors=True)
+        folders.clear(Path(os.environ.pop(RUN_FOLDER)))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    """Keep some files whole on one worker."""
+    return Scheduling(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
     except browser.NoBrowser as error:
         print(f"The browser tests will fail: {error}", flush=True)
     workers = min(max(os.cpu_count() or 1, 2), MAX_WORKERS)
-    return int(pytest.main([f"-n{workers}", "--dist=loadgroup", *arguments]))
+    return int(pytest.main([f"-n{workers}", "--dist=load", *arguments]))
 
 
 if __name__ == "__main__":

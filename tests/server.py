@@ -26,14 +26,23 @@ class Server:
         self.log = Path(settings["REMBUK_INSTANCE"]) / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
 
+    def command(self) -> list[str | Path]:
+        """Give the command that starts it."""
+        address = ["--host", "127.0.0.1", "--port", str(self.port)]
+        return [PROGRAM, "serve", *address, "--workers", str(self.workers)]
+
+    @property
+    def pid(self) -> int:
+        """The process id of the parent."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Start it and wait until it answers. Raises `RuntimeError` with its last words."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        command = [PROGRAM, "serve", "--host", "127.0.0.1", "--port", str(self.port)]
-        command += ["--workers", str(self.workers)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                command,
+                self.command(),
                 env={**plain_environment(), **self.settings},
                 stdout=log,
                 stderr=subprocess.STDOUT,

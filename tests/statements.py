@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+from forum.kernel import prepared
+
 NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE", "SET ")
 
 
@@ -21,12 +23,17 @@ def counted() -> Iterator[Statements]:
     """Collect the statements of the block, from all engines of this process."""
     seen = Statements()
 
-    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    def note_sql(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        note(statement)
+
+    def note(statement: str) -> None:
         if not statement.lstrip().upper().startswith(NOT_COUNTED):
             seen.append(" ".join(statement.split()))
 
-    event.listen(Engine, "before_cursor_execute", note)
+    event.listen(Engine, "before_cursor_execute", note_sql)
+    prepared.watchers.append(note)
     try:
         yield seen
     finally:
-        event.remove(Engine, "before_cursor_execute", note)
+        prepared.watchers.remove(note)
+        event.remove(Engine, "before_cursor_execute", note_sql)

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, false, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, false, literal, select
 
 from forum.accounts.models import (
     ApiToken,
@@ -24,6 +24,7 @@ from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.i18n import say
+from forum.kernel.prepared import Prepared
 from forum.kernel.transactions import in_transaction
 
 ERASED_NAME = N_("deleted member")
@@ -48,7 +49,7 @@ _ACTOR_COLUMNS = (
     Member.mentor_of,
     Member.moderates,
 )
-_SESSION = (
+_SESSION = Prepared(
     select(
         *_ACTOR_COLUMNS,
         Member.language,
@@ -99,10 +100,9 @@ def secret_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def session_row(secret: str) -> Row[*tuple[Any, ...]] | None:
+def session_row(secret: str) -> Any | None:
     """Give the member and session a secret belongs to, None if unknown, ended or revoked."""
-    values = {"secret_hash": secret_hash(secret), "now": clock.now()}
-    return db.session.connection().execute(_SESSION, values).first()
+    return _SESSION.first(secret_hash=secret_hash(secret), now=clock.now())
 
 
 def token_row(secret: str) -> Row[*tuple[Any, ...]] | None:
@@ -129,7 +129,7 @@ def slugs(joined: str) -> frozenset[str]:
     return frozenset(joined.split(",")) if joined else frozenset()
 
 
-def author_of(row: Row[*tuple[Any, ...]]) -> Author:
+def author_of(row: Any) -> Author:
     """Read `AUTHOR_COLUMNS` from a row."""
     if row.author_erased_at is not None:
         return Author(None, say(ERASED_NAME), "", (), "", "")
@@ -186,12 +186,12 @@ def _found(which: ColumnElement[bool]) -> Member:
     return member
 
 
-_MENTORS = (
+_MENTORS = Prepared(
     select(*AUTHOR_COLUMNS)
     .join(Membership, Membership.member_id == Member.id)
     .where(
         Membership.cluster == bindparam("cluster"),
-        Membership.mentor_state.in_(sorted(ACTING_MENTOR_STATES)),
+        Membership.mentor_state.in_([literal(state) for state in sorted(ACTING_MENTOR_STATES)]),
         Member.erased_at.is_(None),
     )
     .order_by(Membership.since, Member.id)
@@ -201,9 +201,7 @@ _MENTORS = (
 
 def mentors_of(cluster: str) -> list[Author]:
     """Give the acting mentors of a cluster, longest standing first."""
-    return [
-        author_of(row) for row in db.session.connection().execute(_MENTORS, {"cluster": cluster})
-    ]
+    return [author_of(row) for row in _MENTORS.rows(cluster=cluster)]
 
 
 def is_known_device(username: str, device: str) -> bool:

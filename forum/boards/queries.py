@@ -10,6 +10,7 @@ from forum.charter.words import N_
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.models import Epoch
+from forum.kernel.prepared import Prepared
 
 
 class BoardView(NamedTuple):
@@ -44,7 +45,7 @@ class LabelView(NamedTuple):
 
 
 _EPOCH = select(Epoch.number).where(Epoch.id == 1).scalar_subquery()
-_ALL = select(
+_BOARDS = select(
     Board.id,
     Board.slug,
     Board.name,
@@ -55,7 +56,8 @@ _ALL = select(
     Board.version,
     _EPOCH.label("epoch"),
 ).order_by(Board.position)
-_ONE = _ALL.where(Board.slug == bindparam("slug"))
+_ALL = Prepared(_BOARDS)
+_ONE = Prepared(_BOARDS.where(Board.slug == bindparam("slug")))
 _LABELS = (
     select(Label.slug, Label.name)
     .join(BoardLabel, BoardLabel.label_id == Label.id)
@@ -66,15 +68,15 @@ _LABELS = (
 
 def all_boards() -> list[BoardView]:
     """Give all boards in their order."""
-    return [BoardView(*row) for row in db.session.connection().execute(_ALL)]
+    return [BoardView._make(row) for row in _ALL.rows()]
 
 
 def board(slug: str) -> BoardView:
     """Give the board with this slug. Raises `NotFound`."""
-    row = db.session.connection().execute(_ONE, {"slug": slug}).first()
+    row = _ONE.first(slug=slug)
     if row is None:
         raise NotFound(N_("There is no such board."))
-    return BoardView(*row)
+    return BoardView._make(row)
 
 
 def labels_of(board_id: int) -> list[LabelView]:

@@ -3,8 +3,9 @@
 Values are what both engines read: numbers, texts, 0 and 1, times as text in UTC.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Table, func, select, text
@@ -12,6 +13,9 @@ from sqlalchemy import Table, func, select, text
 from forum.kernel.db import Base, db, prepare_sqlite
 
 Row = Sequence[Any]
+
+VALUES_PER_STATEMENT = 10_000
+"""SQLite takes up to 32,766."""
 
 
 @contextmanager
@@ -62,7 +66,7 @@ def free_ids_from(table: str, number: int) -> None:
         db.session.execute(_sequence("setval", table, number - 1))
 
 
-def insert(table: str, columns: str, rows: Iterable[Row]) -> None:
+def insert(table: str, columns: str, rows: Sequence[Row]) -> None:
     """Insert rows of these columns (names with spaces between)."""
     connection = db.session.connection().connection.driver_connection
     assert connection is not None  # noqa: S101 - it is open
@@ -72,9 +76,20 @@ def insert(table: str, columns: str, rows: Iterable[Row]) -> None:
             for row in rows:
                 copy.write_row(row)
         return
-    places = ", ".join("?" for _column in columns.split())
-    statement = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608 - own names
-    connection.executemany(statement, rows)
+    _insert_into_sqlite(connection, f"INSERT INTO {table} ({names}) VALUES ", rows)  # noqa: S608
+
+
+def _insert_into_sqlite(connection: Any, head: str, rows: Sequence[Row]) -> None:
+    """Insert many rows by each statement: it sets a trigger up once, not once a row."""
+    if not rows:
+        return
+    one = "(" + ", ".join("?" * len(rows[0])) + ")"
+    many = VALUES_PER_STATEMENT // len(rows[0])
+    whole = len(rows) // many * many
+    statement = head + ", ".join([one] * many)
+    for start in range(0, whole, many):
+        connection.execute(statement, [*chain.from_iterable(rows[start : start + many])]).close()
+    connection.executemany(head + one, rows[whole:]).close()
 
 
 def _table(name: str) -> Table:

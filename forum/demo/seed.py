@@ -34,6 +34,7 @@ CHUNK_POSTS = 25_000
 POSTS_PER_MEMBER = 20
 MEMBERS_MIN = 40
 FULL_POOL_POSTS = 50_000
+SMALLEST_POOL = 0.05
 COMMON_BOARD_SHARE = 0.4
 """Of what a cluster's board has."""
 
@@ -66,7 +67,8 @@ def sow(order: Order, progress: Progress) -> None:
     if order.posts < order.threads:
         raise ValueError("every thread has at least one post")
     chance = Random(order.seed)  # noqa: S311 - content, not a secret
-    texts = wordings(community().threads, chance, min(1, order.posts / FULL_POOL_POSTS))
+    scale = min(1, max(SMALLEST_POOL, order.posts / FULL_POOL_POSTS))
+    texts = wordings(community().threads, chance, scale)
     begin, end = _period()
     places = _places()
     with hastened():

@@ -20,7 +20,7 @@ BODIES = 1_000
 REMARKS = 400
 WORDS_PER_TITLE = (4, 11)
 WORDS_PER_SENTENCE = (3, 22)
-SENTENCES_PER_BODY = (1, 7)
+SENTENCES_PER_BODY = (1, 6)
 
 _MARKUP = re.compile(r"\*+|^(?:\d+\.|-) ", re.MULTILINE)
 _END = re.compile(r"[.?!]$")

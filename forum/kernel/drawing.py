@@ -11,11 +11,12 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, NamedTuple, cast
 
 from cachetools import LRUCache
-from flask import Flask, current_app, g, render_template, session
+from flask import Flask, current_app, g, render_template, request, session
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from forum.charter.actor import Actor
+from forum.kernel.encoding import chosen_encoding, compressed
 from forum.kernel.i18n import language
 from forum.kernel.security import CSRF_MARK, csrf_field
 from forum.kernel.web import absolute, current_actor
@@ -38,7 +39,7 @@ _lock = threading.Lock()
 class Reader(NamedTuple):
     """What of a reader shows in pieces besides their own votes and posts.
 
-    `site`: the address by which they came; whole addresses on the page begin with it.
+    `site` is the address they came by: links that leave the page carry it.
     """
 
     site: str
@@ -50,10 +51,15 @@ class Reader(NamedTuple):
 
 def install(app: Flask, count_unread: Callable[[Actor], int]) -> None:
     """Let every page show how many notices are unread, by `count_unread(actor)`."""
-    with _lock:
-        _kept.clear()
+    forget_all()
     app.extensions[_COUNTER] = count_unread
     app.context_processor(lambda: {"unread": _unread(), "unread_badge": unread_badge()})
+
+
+def forget_all() -> None:
+    """Forget all pieces: they show the content of one application's database."""
+    with _lock:
+        _kept.clear()
 
 
 def reader_of(actor: Actor, board: str) -> Reader:
@@ -107,7 +113,8 @@ def each(template: str, macro: str, items: Sequence[Hashable], *flags: Hashable)
         key = (template, macro, spoken, item, flags)
         return piece(key, lambda: getattr(macros(template), macro)(item, *flags))
 
-    return Markup().join([drawn(item) for item in items])
+    whole = (template, macro, spoken, tuple(items), flags)
+    return piece(whole, lambda: Markup().join([drawn(item) for item in items]))
 
 
 def slot(number: int) -> Markup:
@@ -123,19 +130,41 @@ def kept_page(
     `context` is asked for only where the frame must be drawn; it gives `slot(0)`, `slot(1)` … for
     the places of the pieces in `slots`.
     """
-    drawn = _frame(key, template, context)
-    for number, filling in enumerate(slots):
-        drawn = drawn.replace(_SLOTS[number], filling)
+    frame = _frame(key, template, context)
     actor = current_actor()
-    if actor.id is not None:
-        drawn = (
-            drawn.replace(_ID, str(actor.id))
-            .replace(_USERNAME, actor.username)
-            .replace(_NAME, escape(actor.name))
-            .replace(_UNREAD, unread_badge())
-            .replace(CSRF_MARK, csrf_field())
-        )
+    if actor.id is None:
+        return _for_guests(frame, slots)
+    drawn = (
+        _filled(frame, slots)
+        .replace(_ID, str(actor.id))
+        .replace(_USERNAME, actor.username)
+        .replace(_NAME, escape(actor.name))
+        .replace(_UNREAD, unread_badge())
+        .replace(CSRF_MARK, csrf_field())
+    )
     return Response(drawn, mimetype="text/html")
+
+
+def _for_guests(frame: str, slots: Sequence[Markup]) -> Response:
+    """Give a page without personal parts, whose compressed bytes are kept like any piece."""
+    encoding = chosen_encoding(request.headers.get("Accept-Encoding", ""))
+    key = ("page", encoding, frame, *slots)
+    with _lock:
+        found = _kept.get(key)
+    if found is None:
+        found = (compressed(_filled(frame, slots).encode(), encoding), None)
+        with _lock:
+            _kept[key] = found
+    response = Response(found[0], mimetype="text/html")
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    return response
+
+
+def _filled(frame: str, slots: Sequence[Markup]) -> str:
+    for number, filling in enumerate(slots):
+        frame = frame.replace(_SLOTS[number], filling)
+    return frame
 
 
 def _frame(key: Hashable, template: str, context: Callable[[], dict[str, Any]]) -> str:
@@ -149,7 +178,7 @@ def _frame(key: Hashable, template: str, context: Callable[[], dict[str, Any]]) 
         with _lock:
             _kept[whole] = found
     g.styles = found[1]
-    return str(found[0])
+    return cast(str, found[0])
 
 
 def _draw_frame(template: str, context: dict[str, Any]) -> str:

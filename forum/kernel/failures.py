@@ -26,6 +26,8 @@ from forum.kernel.i18n import say, say_in_english
 from forum.kernel.web import current_actor, page, typed_fields
 
 API_PREFIX = "/api/"
+WORDS = ("title", "body", "reason", "note", "name", "bio", "institution")
+"""Fields of forms that hold what somebody has thought out: a refusal shows them again."""
 RETRIED = frozenset({400, 422, 429, 500, 503})
 """Sending the same again from the page of the failure can help here."""
 
@@ -88,12 +90,13 @@ def _page(failure: Failure) -> Response:
         text=say(failure.sentence, **failure.values) if failure.sentence else "",
         errors=[say(sentence) for sentence in errors],
         typed=typed_fields() if _has_words() else [],
+        words=WORDS,
         may_retry=current_actor().id is not None and failure.status in RETRIED,
     )
 
 
 def _has_words() -> bool:
-    return any(name in request.form for name in ("title", "body", "reason", "note"))
+    return any(name in request.form for name in WORDS)
 
 
 def _csrf(_error: CSRFError) -> Response:

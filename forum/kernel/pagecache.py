@@ -20,6 +20,7 @@ from flask import Flask, request
 
 from config import Settings
 from forum.kernel import clock
+from forum.kernel.encoding import chosen_encoding
 from forum.kernel.i18n import DEFAULT_LANGUAGE, LANGUAGE_COOKIE, LANGUAGES
 from forum.kernel.settings import KEY
 from forum.kernel.versionreader import VersionReader
@@ -27,7 +28,6 @@ from forum.kernel.versionreader import VersionReader
 STORE_BYTES = 16 * 1024 * 1024
 """Of each worker: about 1,500 pages. Two workers with their parent stay far under 160 MB."""
 ENTRY_OVERHEAD_BYTES = 3_000
-ENCODINGS = ("zstd", "br", "gzip")
 
 StartResponse = Callable[..., Any]
 Environ = dict[str, Any]
@@ -238,20 +238,6 @@ class PageCache:
                     self._entries[oldest_key] = oldest
                 else:
                     self._room += oldest.size
-
-
-def chosen_encoding(accepted: str) -> str:
-    """Give the best of `ENCODINGS` that an Accept-Encoding header allows, "" for none."""
-    weights: dict[str, float] = {}
-    for part in accepted.lower().split(","):
-        name, _, weight = part.partition(";")
-        try:
-            weights[name.strip()] = float(weight.strip().removeprefix("q=") or 1)
-        except ValueError:
-            return ""
-    rest = weights.get("*", 0.0)
-    best = max(ENCODINGS, key=lambda name: weights.get(name, rest))
-    return best if weights.get(best, rest) > 0 else ""
 
 
 def _known_part(query: str, known: tuple[str, ...]) -> str | None:

@@ -82,7 +82,7 @@ def forget_old() -> None:
 def _counted(key: str, seconds: int) -> tuple[int, datetime]:
     moment = clock.now()
     values = {"key": key, "now": moment, "ends": moment + timedelta(seconds=seconds)}
-    row = db.session.execute(_COUNT, values).one()
+    row = db.session.connection().execute(_COUNT, values).one()
     return row.times, row.window_ends_at
 
 

@@ -11,6 +11,7 @@ import multiprocessing
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -18,7 +19,7 @@ from typing import Any
 from flask import Flask
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from granian.server.mp import MPServer
+from granian.server.mp import MPServer, WorkerProcess
 
 from config import BadSetting
 from forum.kernel import later
@@ -31,7 +32,9 @@ DEFAULT_WORKERS = 2
 THREADS_PER_WORKER = 4
 STOP_SECONDS = 20
 RESPAWN_SECONDS = 0.5
+ASKED_AGAIN_SECONDS = 0.5
 _PR_SET_PDEATHSIG = 1
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 log = logging.getLogger("rembuk")
 
 
@@ -89,7 +92,7 @@ def run(
     """Serve any WSGI callable in forked workers; the hooks run in each, with its number from 1."""
 
     def worker(worker_id: int, *args: Any) -> None:
-        _end_with_parent()
+        _become_child()
         at_start(worker_id)
         try:
             MPServer._spawn_wsgi_worker(worker_id, *args)
@@ -120,6 +123,13 @@ class _Server(MPServer):
 
     jobs: "_Kept | None" = None
 
+    def _spawn_worker(self, *args: Any, **kwargs: Any) -> WorkerProcess:
+        spawned = super()._spawn_worker(*args, **kwargs)
+        start = spawned.inner.start
+        spawned.inner.start = lambda: _fork(start)
+        spawned.join = partial(_wait_for, spawned)  # type: ignore[method-assign]
+        return spawned
+
     def startup(self, spawn_target: Any, target_loader: Any) -> None:
         super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call]
         if self.jobs:
@@ -139,7 +149,7 @@ class _Kept:
         self._stopping = threading.Event()
 
     def start(self) -> None:
-        self._fork()
+        self._start()
         threading.Thread(target=self._watch, name="job process", daemon=True).start()
 
     def stop(self) -> None:
@@ -149,12 +159,12 @@ class _Kept:
         if self._child.is_alive():
             self._child.kill()
 
-    def _fork(self) -> None:
+    def _start(self) -> None:
         self._child = multiprocessing.get_context("fork").Process(target=self._run)
-        self._child.start()
+        _fork(self._child.start)
 
     def _run(self) -> None:
-        _end_with_parent()
+        _become_child()
         self._act()
 
     def _watch(self) -> None:
@@ -162,12 +172,36 @@ class _Kept:
             self._child.join()
             if not self._stopping.wait(1):
                 log.error("the job process ended by itself and is started again")
-                self._fork()
+                self._start()
 
 
-def _end_with_parent() -> None:
+def _wait_for(worker: WorkerProcess, seconds: float | None = None) -> None:
+    """Wait for the end of a worker that was asked to stop, and ask again while it runs.
+
+    Python may sleep over a signal that comes just before a blocking call, as in a starting worker.
+    """
+    ends = time.monotonic() + (seconds or STOP_SECONDS)
+    while worker.inner.is_alive() and time.monotonic() < ends:
+        worker.inner.join(ASKED_AGAIN_SECONDS)
+        worker.inner.terminate()
+
+
+def _fork(start: Callable[[], None]) -> None:
+    """Start a child with our signals held back, until `_become_child` takes them.
+
+    Else one that comes at once would meet the parent's handlers in the child, and be lost.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _become_child() -> None:
     """Take signals in the ordinary way again, and end when the parent was killed (Linux)."""
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)

@@ -32,6 +32,6 @@ def touch_site() -> None:
 
 def _touch(order: int, table: str, row_id: int) -> None:
     def step() -> None:
-        db.session.execute(_RAISE[table], {"id": row_id})
+        db.session.connection().execute(_RAISE[table], {"id": row_id})
 
     at_the_end((order, row_id), step)

@@ -56,7 +56,8 @@ class StoredBook:
 
     def standing(self, post_id: int) -> Iterable[StandingEntry]:
         return [
-            StandingEntry._make(row) for row in db.session.execute(_OF_POST, {"post_id": post_id})
+            StandingEntry._make(row)
+            for row in db.session.connection().execute(_OF_POST, {"post_id": post_id})
         ]
 
     def named(self, entry_ids: list[int]) -> Iterable[StandingEntry]:
@@ -65,15 +66,15 @@ class StoredBook:
 
     def vote_points(self, member_id: int, cluster: str, day: date) -> int:
         values = {"member_id": member_id, "cluster": cluster, "day": day}
-        return int(db.session.execute(_VOTE_POINTS, values).scalar_one())
+        return int(db.session.connection().execute(_VOTE_POINTS, values).scalar_one())
 
     def counted_votes(self, giver_id: int, member_id: int, day: date) -> int:
         values = {"giver_id": giver_id, "member_id": member_id, "day": day}
-        return int(db.session.execute(_COUNTED_VOTES, values).scalar_one())
+        return int(db.session.connection().execute(_COUNTED_VOTES, values).scalar_one())
 
     def voters(self, post_id: int) -> Iterable[int]:
         voters: dict[int, None] = {}
-        for actor_id, kind in db.session.execute(_VOTE_EVENTS, {"post_id": post_id}):
+        for actor_id, kind in db.session.connection().execute(_VOTE_EVENTS, {"post_id": post_id}):
             _note_vote(voters, actor_id, kind)
         return list(voters)
 

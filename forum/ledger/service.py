@@ -61,7 +61,7 @@ def record(
         "text_id": _keep(words) if words else None,
         "created_at": facts.created_at,
     }
-    event = Event(id=db.session.execute(_ADD_EVENT, values).scalar_one(), **values)
+    event = Event(id=db.session.connection().execute(_ADD_EVENT, values).scalar_one(), **values)
     for draft in entries_for(facts, book, settings().timezone):
         _enter(draft, event)
     bus.tell(kind, event)
@@ -109,7 +109,7 @@ def add_points(points: Mapping[tuple[int, str], int]) -> None:
         for (member_id, cluster), sum_of in sorted(points.items())
     ]
     if values:
-        db.session.execute(_ADD_POINTS, values)
+        db.session.connection().execute(_ADD_POINTS, values)
 
 
 def blank(text_id: int) -> None:
@@ -151,7 +151,7 @@ def _lock_affected(facts: EventFacts, book: StoredBook) -> None:
     members = {entry.member_id for entry in entries}
     members.update(filter(None, (facts.subject_id, facts.data.get("asker"))))
     for member_id in sorted(members):
-        db.session.execute(_LOCK, {"member_id": member_id})
+        db.session.connection().execute(_LOCK, {"member_id": member_id})
 
 
 def _enter(draft: EntryDraft, event: Event) -> None:
@@ -160,6 +160,6 @@ def _enter(draft: EntryDraft, event: Event) -> None:
         "rule_version": reputation.VERSION,
         "created_at": event.created_at,
     }
-    db.session.execute(_ADD_ENTRY, values)
+    db.session.connection().execute(_ADD_ENTRY, values)
     if draft.points:
         add_points({(draft.member_id, draft.cluster): draft.points})

@@ -13,6 +13,7 @@ from forum.charter.limits import COUNT_SHOWN_MAX, NOTICES_PER_PAGE
 from forum.charter.words import Notice, Role, State
 from forum.kernel.db import db, rows_of
 from forum.kernel.paging import Page, decode, page_of
+from forum.kernel.prepared import Prepared
 from forum.ledger.models import Event, LedgerText
 from forum.notifications.models import NoticeSetting, Notification
 from forum.threads.models import Post, Thread
@@ -29,13 +30,15 @@ _READABLE = or_(
         ),
     ),
 )
-_UNREAD = select(func.count()).select_from(
-    select(Notification.id)
-    .outerjoin(Thread, Thread.id == Notification.thread_id)
-    .outerjoin(Post, Post.id == Notification.post_id)
-    .where(Notification.member_id == _ME, Notification.read_at.is_(None), _READABLE)
-    .limit(COUNT_SHOWN_MAX + 1)
-    .subquery()
+_UNREAD = Prepared(
+    select(func.count().label("unread")).select_from(
+        select(Notification.id)
+        .outerjoin(Thread, Thread.id == Notification.thread_id)
+        .outerjoin(Post, Post.id == Notification.post_id)
+        .where(Notification.member_id == _ME, Notification.read_at.is_(None), _READABLE)
+        .limit(COUNT_SHOWN_MAX + 1)
+        .subquery()
+    )
 )
 _NOTICES = (
     select(
@@ -101,7 +104,7 @@ def unread_count(actor: Actor) -> int:
     """Give how many notices are unread, at most one more than is shown as a number."""
     if actor.id is None:
         return 0
-    return int(db.session.connection().execute(_UNREAD, _values(actor)).scalar_one())
+    return int(_UNREAD.rows(**_values(actor))[0].unread)
 
 
 def notices(

@@ -62,7 +62,7 @@ def tell(
             "post_id": post_id,
             "now": event.created_at,
         }
-        db.session.execute(_TELL, values)
+        db.session.connection().execute(_TELL, values)
 
 
 def tell_followers(event: Event, *, thread_id: int, post_id: int) -> None:
@@ -75,7 +75,7 @@ def tell_followers(event: Event, *, thread_id: int, post_id: int) -> None:
         "post_id": post_id,
         "now": event.created_at,
     }
-    db.session.execute(_TELL_FOLLOWERS, values)
+    db.session.connection().execute(_TELL_FOLLOWERS, values)
 
 
 def mark_read(actor: Actor, ids: Sequence[int] | None = None) -> None:

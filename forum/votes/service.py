@@ -31,7 +31,7 @@ def say_helpful(actor: Actor, post_id: int) -> Post:
     if held.post.state != State.VISIBLE or held.thread.state != State.VISIBLE:
         raise Conflict(N_("This post can't be seen by all just now."))
     values = {"post_id": post_id, "voter_id": actor.id, "now": clock.now()}
-    if db.session.execute(_GIVE, values).first() is None:
+    if db.session.connection().execute(_GIVE, values).first() is None:
         return held.post
     rates.count("help", str(actor.id))
     count_help(held.thread, held.post, 1)

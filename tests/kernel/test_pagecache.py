@@ -10,8 +10,9 @@ from sqlalchemy import select
 from forum.boards.models import Board
 from forum.kernel import pagecache
 from forum.kernel.db import db
+from forum.kernel.encoding import chosen_encoding
 from forum.kernel.models import Epoch
-from forum.kernel.pagecache import Dependency, PageCache, chosen_encoding
+from forum.kernel.pagecache import Dependency, PageCache
 from forum.kernel.transactions import transaction
 from forum.kernel.versions import touch_board, touch_site, touch_thread
 from tests.builders import a_thread

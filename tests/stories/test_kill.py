@@ -1,4 +1,4 @@
-"""The power fails twenty times while people write: nothing promised is lost, nothing doubled."""
+"""The power fails again and again while people write: nothing promised is lost or doubled."""
 
 import http.client
 import random
@@ -23,7 +23,8 @@ from tests.client import Client
 from tests.server import Server
 from tests.stories.caller import Answer, Caller, prove_ledger
 
-ROUNDS = 20
+ROUNDS = {"sqlite": 20, "postgresql": 8}
+"""More on SQLite, whose engine dies with the server."""
 WRITERS = 4
 SECONDS_OF_WRITING = (0.15, 0.5)
 REPEATED_A_ROUND = 3
@@ -120,8 +121,8 @@ def last_votes(writer: Writer) -> dict[str, bool]:
 
 
 @pytest.mark.settings(LIMITS="off")
-def test_twenty_cuts_lose_nothing_promised_and_double_nothing(
-    app: Flask, live_server: Server, settings: dict[str, str]
+def test_cuts_lose_nothing_promised_and_double_nothing(
+    app: Flask, live_server: Server, settings: dict[str, str], engine: str
 ) -> None:
     thread = a_thread()
     post = an_answer(thread)
@@ -131,7 +132,7 @@ def test_twenty_cuts_lose_nothing_promised_and_double_nothing(
         Writer(number, authorise(Client(app), member).token, thread.id, post.id, helped)
         for number, member in enumerate(members)
     ]
-    for seed in range(ROUNDS):
+    for seed in range(ROUNDS[engine]):
         write_until_the_cut(live_server, writers, seed)
         written = texts_written()
         told = [pair for writer in writers for pair in writer.told]
@@ -142,7 +143,9 @@ def test_twenty_cuts_lose_nothing_promised_and_double_nothing(
             assert send_again(live_server, writers, act) == answer
         settle_untold(live_server, writers)
     written = texts_written()
-    assert max(written.values()) == 1
+    sent = [act.body["body"] for writer in writers for act, _answer in writer.told if act.body]
+    assert [text for text in sent if written[text] != 1] == []
+    assert len(sent) > ROUNDS[engine]
     standing = {tuple(row) for row in db.session.execute(select(Vote.voter_id, Vote.post_id))}
     for member, writer in zip(members, writers, strict=True):
         for path, stands in last_votes(writer).items():

@@ -6,8 +6,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     Boolean,
     ColumnElement,
-    Row,
-    Select,
     bindparam,
     or_,
     select,
@@ -20,6 +18,7 @@ from forum.charter.limits import THREADS_PER_PAGE
 from forum.charter.words import PostKind, State
 from forum.kernel.db import UtcDateTime, db
 from forum.kernel.paging import Page, decode, page_of
+from forum.kernel.prepared import Prepared
 from forum.threads.models import Following, Post, ReadMark, Thread, ThreadLabel
 from forum.threads.queries.rows import ThreadRow, as_thread_row, thread_rows
 from forum.threads.queries.visibility import posts_visible_to, visible_to
@@ -71,7 +70,7 @@ _ORDERS: dict[tuple[str, bool], _Order] = {
 @lru_cache(maxsize=64)
 def _board_statement(
     chosen: str, *, labelled: bool, later: bool, for_member: bool
-) -> tuple[Select[*tuple[Any, ...]], int]:
+) -> tuple[Prepared, int]:
     """Give the statement of a board's list and the number of its sort columns."""
     order = _ORDERS[chosen, labelled]
     statement = thread_rows(for_member=for_member).add_columns(
@@ -95,7 +94,8 @@ def _board_statement(
         )
         statement = statement.where(tuple_(*order.columns) < tuple_(*bounds))
     descending = (column.desc() for column in order.columns)
-    return statement.order_by(*descending).limit(bindparam("limit")), len(order.columns)
+    whole = statement.order_by(*descending).limit(bindparam("limit"))
+    return Prepared(whole), len(order.columns)
 
 
 def board_threads(
@@ -124,17 +124,17 @@ def board_threads(
         "staff": actor.looks_after(board.slug),
         "limit": size + 1,
     }
-    rows = db.session.connection().execute(statement, values).all()
+    rows = statement.rows(**values)
     page = page_of(rows, size, scope, lambda row: _keys(row, width))
     return Page([as_thread_row(row, me=actor.id) for row in page.items], page.next)
 
 
-def _keys(row: Row[*tuple[Any, ...]], width: int) -> list[Any]:
+def _keys(row: Any, width: int) -> list[Any]:
     return [getattr(row, f"key{index}") for index in range(width)]
 
 
-def _home_statement(clause: ColumnElement[bool], *, for_member: bool) -> Select[*tuple[Any, ...]]:
-    return (
+def _home_statement(clause: ColumnElement[bool], *, for_member: bool) -> Prepared:
+    return Prepared(
         thread_rows(for_member=for_member)
         .where(Thread.state == State.VISIBLE, clause)
         .order_by(Thread.last_activity_at.desc(), Thread.id.desc())
@@ -148,7 +148,7 @@ _UNANSWERED = {
 _SOLVED = {
     known: _home_statement(Thread.solved.is_(True), for_member=known) for known in (True, False)
 }
-_NEWS = (
+_NEWS = Prepared(
     thread_rows(for_member=True)
     .join(Following, (Following.thread_id == Thread.id) & (Following.member_id == bindparam("me")))
     .where(
@@ -175,9 +175,8 @@ def news(actor: Actor, limit: int) -> list[ThreadRow]:
     return _rows(actor, _NEWS, limit)
 
 
-def _rows(actor: Actor, statement: Select[*tuple[Any, ...]], limit: int) -> list[ThreadRow]:
-    values = {"me": actor.id or 0, "limit": limit}
-    rows = db.session.connection().execute(statement, values)
+def _rows(actor: Actor, statement: Prepared, limit: int) -> list[ThreadRow]:
+    rows = statement.rows(me=actor.id or 0, limit=limit)
     return [as_thread_row(row, me=actor.id) for row in rows]
 
 
@@ -188,7 +187,7 @@ def threads_by(member_id: int, actor: Actor, limit: int = 20) -> list[ThreadRow]
         .where(Thread.author_id == member_id, visible_to(actor))
         .order_by(Thread.id.desc())
     )
-    return _rows(actor, statement.limit(bindparam("limit")), limit)
+    return _rows(actor, Prepared(statement.limit(bindparam("limit"))), limit)
 
 
 class AnswerRow(NamedTuple):

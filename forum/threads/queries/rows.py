@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, and_, bindparam, null, select
+from sqlalchemy import Select, and_, bindparam, null, select
 
 from forum.accounts.models import Member
 from forum.accounts.queries import AUTHOR_COLUMNS, Author, author_of
@@ -91,7 +91,7 @@ def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def as_thread_row(row: Row[*tuple[Any, ...]], *, me: int | None = None) -> ThreadRow:
+def as_thread_row(row: Any, *, me: int | None = None) -> ThreadRow:
     """Shape a row of `thread_rows`; `me` is the member it is shown to."""
     return ThreadRow(
         row.id,

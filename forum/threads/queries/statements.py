@@ -14,6 +14,7 @@ from forum.boards.models import Board
 from forum.charter.limits import COMMENTS_PER_POST_ON_PAGE
 from forum.charter.words import State
 from forum.kernel.models import Epoch
+from forum.kernel.prepared import Prepared
 from forum.threads.models import Following, Post, Thread
 from forum.threads.queries.shapes import PostFacts
 from forum.threads.rules import COMMENT_RANK, QUESTION_RANK
@@ -50,8 +51,8 @@ HEAD = (
     .where(Thread.id == bindparam("thread_id"))
 )
 FOLLOWED = and_(Following.thread_id == Thread.id, Following.member_id == bindparam("me"))
-HEAD_OF_MEMBER = HEAD.add_columns(Following.since).outerjoin(Following, FOLLOWED)
-HEAD_OF_GUEST = HEAD.add_columns(null().label("since"))
+HEAD_OF_MEMBER = Prepared(HEAD.add_columns(Following.since).outerjoin(Following, FOLLOWED))
+HEAD_OF_GUEST = Prepared(HEAD.add_columns(null().label("since")))
 
 SHOWN = and_(
     Post.shadowed.is_(False),
@@ -114,8 +115,8 @@ def _with_comments(top: Any) -> Any:
     return select(*facts).order_by(both.c.below, both.c.rank, both.c.place, both.c.id)
 
 
-FIRST = _with_comments(TOP)
-LATER = _with_comments(TOP.where(AFTER))
+FIRST = Prepared(_with_comments(TOP))
+LATER = Prepared(_with_comments(TOP.where(AFTER)))
 WHOLE_FIRST = (
     POSTS.where(Post.thread_id == bindparam("thread_id"), Post.rank < COMMENT_RANK)
     .order_by(Post.rank, Post.id)

@@ -32,9 +32,7 @@ def thread_view(actor: Actor, thread_id: int) -> ThreadView:
     """Give a thread's head. Raises `NotFound` if the actor may not see it."""
     known = actor.id is not None
     head = statements.HEAD_OF_MEMBER if known else statements.HEAD_OF_GUEST
-    row = (
-        db.session.connection().execute(head, {"thread_id": thread_id, "me": actor.id or 0}).first()
-    )
+    row = head.first(thread_id=thread_id, me=actor.id or 0)
     if row is None or not allowed(actor, "thread.read", row):
         raise NotFound(NOT_THERE)
     return ThreadView(
@@ -77,10 +75,9 @@ def outline(
         values["rank"], values["id"] = decode(scope, after)
     comments = defaultdict[int, list[PostFacts]](list)
     posts = []
-    for row in db.session.connection().execute(
-        statements.LATER if after else statements.FIRST, values
-    ):
-        facts = PostFacts(*row)
+    statement = statements.LATER if after else statements.FIRST
+    for row in statement.rows(**values):
+        facts = PostFacts._make(row)
         if facts.parent_id is None:
             posts.append(facts)
         else:

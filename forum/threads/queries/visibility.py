@@ -91,7 +91,7 @@ _POST = (
 
 def readable_thread(actor: Actor, thread_id: int) -> Row[*tuple[Any, ...]]:
     """Give what policies ask of a thread. Raises `NotFound` if the actor may not see it."""
-    row = db.session.execute(_THREAD, {"id": thread_id}).first()
+    row = db.session.connection().execute(_THREAD, {"id": thread_id}).first()
     if row is None or not allowed(actor, "thread.read", row):
         raise NotFound(NOT_THERE)
     return row
@@ -99,7 +99,7 @@ def readable_thread(actor: Actor, thread_id: int) -> Row[*tuple[Any, ...]]:
 
 def readable_post(actor: Actor, post_id: int) -> Row[*tuple[Any, ...]]:
     """Give what policies ask of a post. Raises `NotFound` if the actor may not see it."""
-    row = db.session.execute(_POST, {"id": post_id}).first()
+    row = db.session.connection().execute(_POST, {"id": post_id}).first()
     if row is None or not allowed(actor, "post.read", row):
         raise NotFound(NOT_THERE)
     return row

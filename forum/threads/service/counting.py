@@ -103,7 +103,7 @@ def copy_to_labels(thread: Thread) -> None:
         "last_activity_at": thread.last_activity_at,
         "board_id": thread.board_id,
     }
-    db.session.execute(_COPY, values)
+    db.session.connection().execute(_COPY, values)
 
 
 def touch(thread: Thread) -> None:

@@ -36,7 +36,7 @@ def hold_thread(actor: Actor, thread_id: int) -> tuple[Thread, Row[Any]]:
 
 def hold_post(actor: Actor, post_id: int) -> Held:
     """Lock a post and its thread. Raises `NotFound` if the actor may not see it."""
-    thread_id = db.session.execute(_THREAD_OF, {"post_id": post_id}).scalar()
+    thread_id = db.session.connection().execute(_THREAD_OF, {"post_id": post_id}).scalar()
     thread = _lock(thread_id) if thread_id is not None else None
     facts = readable_post(actor, post_id)
     post = db.session.get(Post, post_id, populate_existing=True)

@@ -46,6 +46,7 @@ class Posts:
         described = outline.posts[: jsonld.POSTS_DESCRIBED] if outline.question else []
         about = (
             "jsonld",
+            self._reader,
             thread.title,
             thread.answer_count,
             *(keys[post.id] for post in described),
@@ -58,9 +59,14 @@ class Posts:
         if outline.question:
             key = keys[outline.question.id]
             question = self._piece(key, outline.question, self._draw_question)
-        answers = [self._piece(keys[post.id], post, self._draw_answer) for post in outline.answers]
+        answers = drawing.piece(
+            ("answers", *(keys[post.id] for post in outline.answers)),
+            lambda: Markup().join(
+                [self._piece(keys[post.id], post, self._draw_answer) for post in outline.answers]
+            ),
+        )
         machine = drawing.piece(about, lambda: self._describe(described)) if described else Markup()
-        return DrawnPosts(question, Markup().join(answers), machine)
+        return DrawnPosts(question, answers, machine)
 
     def question(self) -> PostView:
         """Give the question whole."""

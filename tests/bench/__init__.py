@@ -1,0 +1,1 @@
+"""Benchmarks: ratios within one run, since no two machines and no two minutes are alike."""

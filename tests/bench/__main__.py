@@ -1,0 +1,38 @@
+"""`make bench`: measures and prints the table of goals. Exit status 1 if one is missed.
+
+python -m tests.bench [--quick] [--engines sqlite,postgresql] [--only speed,growth]
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from tests import postgres
+from tests.bench import growth, speed
+from tests.bench.goals import Line, table
+
+FOLDER = Path("tests/output/bench")
+PARTS = {"speed": speed.measure, "growth": growth.measure}
+
+
+def main() -> int:
+    """Measure what is asked for and print it."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer requests, smaller sites")
+    parser.add_argument("--engines", default="sqlite,postgresql")
+    parser.add_argument("--only", default=",".join(PARTS))
+    options = parser.parse_args()
+    lines: list[Line] = []
+    try:
+        for engine in options.engines.split(","):
+            for part in options.only.split(","):
+                found = PARTS[part](FOLDER.resolve(), engine, quick=options.quick)
+                print(f"\n{part}, {engine}\n\n{table(found)}", flush=True)
+                lines += found
+    finally:
+        postgres.stop(FOLDER.resolve() / "postgresql")
+    return 1 if any(line.met is False for line in lines) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,207 @@
+"""The demo community as it stands in the database after loading."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import flask_migrate
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import DateTime, func, select
+
+from config import Settings
+from forum.accounts.models import Member, Membership
+from forum.accounts.service.passwords import prove
+from forum.app import create_app
+from forum.boards.models import Board
+from forum.charter.words import MentorState, PostKind
+from forum.cli_demo import demo, demo_lines
+from forum.cli_ledger import all_differences, ledger
+from forum.demo.content import DemoThread, community
+from forum.demo.loader import demo_accounts, is_loaded, load
+from forum.demo.plan import Act
+from forum.kernel import clock
+from forum.kernel.db import Base, db
+from forum.ledger.models import Entry
+from forum.notifications.models import Notification
+from forum.threads.models import Post, Thread
+from forum.votes.models import Vote
+from tests.conftest import ENGINES
+from tests.demo.contents import fingerprint
+
+MOMENT = datetime(2026, 12, 1, 4, 30, tzinfo=UTC)
+WITA = ZoneInfo("Asia/Makassar")
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def loaded(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """Load the demo community once for all tests of an engine: it takes seconds."""
+    folder: Path = tmp_path_factory.mktemp("demo")
+    environment = {"REMBUK_INSTANCE": str(folder)}
+    if request.param == "postgresql":
+        environment["REMBUK_DATABASE_URL"] = request.getfixturevalue("_postgresql").empty()
+    app = create_app(Settings.read(environment))
+    with time_machine.travel(MOMENT, tick=False), app.app_context():
+        flask_migrate.upgrade()
+        load()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _count(*clauses: object, of: type[Base]) -> int:
+    counted = select(func.count()).select_from(of).where(*clauses)  # type: ignore[arg-type]
+    return int(db.session.execute(counted).scalar_one())
+
+
+def _posts_of(thread: DemoThread) -> list[str]:
+    posts = (thread.question, *thread.answers)
+    remarks = [remark for post in posts for remark in post.comments]
+    return sorted(f"{post.author}: {post.body}" for post in (*posts, *remarks))
+
+
+def test_every_thread_stands_as_the_files_tell(loaded: Flask) -> None:
+    mentors_remarks = {added.body for added in community().additions if added.on}
+    for told in community().threads:
+        thread = db.session.execute(select(Thread).where(Thread.title == told.title)).scalar_one()
+        rows = db.session.execute(
+            select(Post.body, Member.username)
+            .join(Member, Member.id == Post.author_id)
+            .where(Post.thread_id == thread.id)
+        )
+        found = sorted(f"{row.username}: {row.body}" for row in rows)
+        assert [post for post in found if post.split(": ", 1)[1] not in mentors_remarks] == (
+            _posts_of(told)
+        )
+        assert thread.labels == ",".join(told.tags)
+        assert thread.answer_count == len(told.answers)
+        assert db.session.get_one(Board, thread.board_id).slug == told.cluster
+
+
+def test_every_accepted_answer_is_the_right_one(loaded: Flask) -> None:
+    for told in community().threads:
+        thread = db.session.execute(select(Thread).where(Thread.title == told.title)).scalar_one()
+        right = [answer.body for answer in told.answers if answer.key == told.accepted]
+        found = thread.accepted_answer_id and db.session.get_one(Post, thread.accepted_answer_id)
+        assert ([found.body] if found else []) == right
+
+
+def test_helpful_counts_are_those_of_the_files(loaded: Flask) -> None:
+    told = Counter(
+        {
+            post.body: post.votes
+            for thread in community().threads
+            for post in (thread.question, *thread.answers)
+        }
+    )
+    rows = db.session.execute(
+        select(Post.body, Post.helpful_count).where(Post.kind != PostKind.COMMENT)
+    )
+    assert all(row.helpful_count == told[row.body] for row in rows)
+    assert _count(of=Vote) == sum(told.values())
+
+
+def test_everybody_is_there_as_a_demo_member(loaded: Flask) -> None:
+    for told in community().members:
+        member = db.session.execute(
+            select(Member).where(Member.username == told.username)
+        ).scalar_one()
+        assert member.is_demo
+        assert (member.name, member.kecamatan, member.bio) == (told.name, told.kecamatan, told.bio)
+        assert (member.role, member.experience) == (told.role, told.experience)
+        assert (member.institution or "") == told.institution
+        assert member.mentor_of == ",".join(told.mentor_of)
+    assert _count(of=Member) == 41
+
+
+def test_mentors_are_founding_ones_appointed_30_days_ago(loaded: Flask) -> None:
+    memberships = db.session.scalars(select(Membership)).all()
+    assert {row.mentor_state for row in memberships} == {MentorState.FOUNDING}
+    assert {row.since for row in memberships} == {MOMENT - timedelta(days=30)}
+
+
+def test_each_cluster_has_six_open_questions_of_the_last_five_days(loaded: Flask) -> None:
+    recent = Thread.created_at > MOMENT - timedelta(days=5)
+    for slug in ("pisang", "kakao", "pangan-olahan"):
+        board = db.session.execute(select(Board).where(Board.slug == slug)).scalar_one()
+        here = Thread.board_id == board.id
+        assert _count(here, recent, Thread.answer_count == 0, of=Thread) == 6
+        assert board.unanswered_count == 6
+
+
+def test_the_newest_post_is_of_yesterday_and_nothing_is_later_than_now(loaded: Flask) -> None:
+    newest = db.session.execute(select(func.max(Post.created_at))).scalar_one()
+    yesterday = MOMENT.astimezone(WITA).date() - timedelta(days=1)
+    assert newest.astimezone(WITA).date() == yesterday
+    for table in Base.metadata.tables.values():
+        for column in table.columns:
+            if isinstance(column.type, DateTime) or "UtcDateTime" in repr(column.type):
+                latest = db.session.execute(select(func.max(column))).scalar()
+                is_limit = table.name == "attempts"  # its windows end after their last try
+                assert latest is None or is_limit or latest <= MOMENT, column
+
+
+def test_nobody_votes_before_joining_or_for_themselves(loaded: Flask) -> None:
+    votes = select(func.count()).select_from(Vote)
+    early = votes.join(Member, Member.id == Vote.voter_id).where(Vote.given_at < Member.created_at)
+    own = votes.join(Post, Post.id == Vote.post_id).where(Post.author_id == Vote.voter_id)
+    assert [db.session.execute(wrong).scalar_one() for wrong in (early, own)] == [0, 0]
+
+
+def test_every_figure_equals_its_entries_and_no_cap_was_hit(loaded: Flask) -> None:
+    assert all_differences() == []
+    assert _count(Entry.cap.is_not(None), of=Entry) == 0
+
+
+def test_old_notices_are_read_and_the_latest_wait(loaded: Flask) -> None:
+    limit = MOMENT - timedelta(days=4)
+    assert (
+        _count(Notification.read_at.is_(None), Notification.created_at < limit, of=Notification)
+        == 0
+    )
+    assert _count(Notification.read_at.is_(None), of=Notification) > 0
+
+
+def test_a_second_load_changes_nothing(loaded: Flask) -> None:
+    before = fingerprint()
+    assert load() is False
+    told = loaded.test_cli_runner().invoke(demo, ["load"])
+    assert (told.exit_code, "already" in told.output) == (0, True)
+    assert fingerprint() == before
+
+
+def test_one_can_log_in_as_each_demo_account_and_as_nobody_else(loaded: Flask) -> None:
+    accounts = demo_accounts()
+    assert [account.role for account in accounts] == ["pemula", "mentor", "moderator"]
+    assert _count(Member.password_hash.is_not(None), of=Member) == len(accounts)
+    for account in accounts:
+        assert prove(account.username, account.password)
+        assert any(account.password in line for line in demo_lines())
+
+
+def test_ledger_check_and_replay_say_that_all_is_well(loaded: Flask) -> None:
+    for command in ("check", "replay"):
+        told = loaded.test_cli_runner().invoke(ledger, [command])
+        assert told.exit_code == 0
+        assert "Every figure equals its entries." in told.output
+    assert all_differences() == []
+
+
+def test_an_interrupted_load_leaves_nothing_behind(app: Flask) -> None:
+    before = fingerprint()
+
+    def some(acts: list[Act]) -> Iterator[Act]:
+        yield from acts[:60]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load(some)
+    assert fingerprint() == before
+    assert not is_loaded()
+    assert demo_lines() == []
+    assert clock.now() - datetime.now(UTC) < timedelta(minutes=1)

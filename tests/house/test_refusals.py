@@ -1,0 +1,168 @@
+"""How the house says no: nothing typed is lost, nothing hidden shows, no other site is heard."""
+
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from forum.api.calls import CALLS
+from forum.charter.actor import Actor
+from tests.builders import REASON
+from tests.client import Client
+from tests.house.matrix import MATRIX, OWNERS
+from tests.house.test_bad_input import FORM_VALUES, WRITING
+from tests.house.test_matrix import a_scene, clients, events, fill, people, the_path
+
+__all__ = ["clients", "people"]
+
+pytestmark = pytest.mark.settings(LIMITS="off")
+one_engine = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+PATIENTLY_TYPED: dict[str, dict[str, str]] = {
+    "POST /ask": {
+        "title": "Kenapa sale pisang saya berjamur?",
+        "body": "Sudah saya jemur & balik tiga hari.",
+        "board": "pisang",
+        "kind": "question",
+        "tags": "panen",
+    },
+    "POST /t/<int:thread_id>/answers": {"body": "Jemur <sampai> kering betul.", "photo_ids": "1"},
+    "POST /p/<int:post_id>/comments": {"body": "Berapa hari dijemurnya?"},
+    "POST /p/<int:post_id>/edit": {
+        "body": 'Jemur sampai kering, "betul".',
+        "reason": "Supaya lebih jelas.",
+        "photo_ids": "1",
+    },
+    "POST /p/<int:post_id>/delete": {"reason": REASON},
+    "POST /p/<int:post_id>/restore": {"reason": REASON},
+    "POST /p/<int:post_id>/hidden": {"reason": REASON},
+    "POST /t/<int:thread_id>/closed": {"reason": REASON},
+    "POST /t/<int:thread_id>/pinned": {"reason": REASON},
+    "POST /u/<username>/suspension": {"until": "2030-01-31", "reason": REASON},
+    "POST /u/<username>/resource-person": {"institution": "Politeknik Pertanian"},
+    "POST /settings": {
+        "name": "Ibu Ani dari Sangatta",
+        "bio": "Sale pisang dan keripik.",
+        "phone": "0812 3456 7890",
+        "email": "ani@contoh.id",
+        "kecamatan": "",
+        "experience": "",
+        "language": "id",
+    },
+    "POST /settings/tokens": {"name": "Daftar stok"},
+}
+WORDS = ("title", "body", "reason", "name", "bio", "phone", "email", "institution")
+"""Fields that hold what somebody has thought out; the others are a tap."""
+TAPS = {"POST /t/<int:thread_id>/follow", "POST /p/<int:post_id>/helpful"}
+"""Forms without such a field, though the matrix sends them a reason."""
+
+
+def _bad(fields: dict[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name in fields:
+        for said, value in FORM_VALUES.items():
+            yield f"{name} = {said}", {**fields, name: value}
+
+
+def _keeps(response: TestResponse, sent: dict[str, Any]) -> bool:
+    shown = unescape(response.text)
+    typed = [sent[name] for name in WORDS if name in sent and isinstance(sent[name], str)]
+    return all(text.replace("\0", "") in shown for text in typed)
+
+
+@one_engine
+@pytest.mark.parametrize("address", PATIENTLY_TYPED)
+def test_what_was_typed_stands_on_the_page_that_refuses_it(
+    address: str, people: dict[str, Actor], clients: dict[str, Client]
+) -> None:
+    row, (_method, rule) = MATRIX[address], address.split()
+    scene = a_scene(people, row.thing, "visible")
+    path = the_path(rule, row, scene, people, "visible")
+    refused = 0
+    for said, sent in _bad(PATIENTLY_TYPED[address]):
+        answer = clients["admin"].send(path, **sent)
+        if answer.status_code >= 400:
+            refused += 1
+            assert _keeps(answer, sent), (said, answer.status_code, answer.text[:3000])
+    assert refused or "restore" in rule
+
+
+@one_engine
+@pytest.mark.parametrize("address", PATIENTLY_TYPED)
+def test_what_was_typed_stands_on_the_page_for_one_who_may_not_write(
+    address: str, people: dict[str, Actor], clients: dict[str, Client]
+) -> None:
+    row, (_method, rule) = MATRIX[address], address.split()
+    path = the_path(rule, row, a_scene(people, row.thing, "visible"), people, "visible")
+    sent = PATIENTLY_TYPED[address]
+    answer = clients["suspended"].send(path, **sent)
+    assert answer.status_code == 403
+    assert _keeps(answer, sent), answer.text
+
+
+def test_every_form_with_words_is_tried() -> None:
+    writing = {
+        address
+        for address in WRITING
+        if "/api/" not in address and set(MATRIX[address].sends) & set(WORDS)
+    }
+    assert writing - PATIENTLY_TYPED.keys() == TAPS
+
+
+@one_engine
+@pytest.mark.parametrize("address", [name for name in MATRIX if MATRIX[name].thing in OWNERS])
+def test_what_is_out_of_sight_answers_as_if_it_had_never_been(
+    address: str, people: dict[str, Actor], clients: dict[str, Client]
+) -> None:
+    row, (method, rule) = MATRIX[address], address.split()
+    for role in ("guest", "member"):
+        answers = {}
+        for state in ("missing", "pending", "hidden", "deleted"):
+            scene = a_scene(people, row.thing, state)
+            path = the_path(rule, row, scene, people, state)
+            answer = _ask(clients[role], method, path, fill(row.sends, scene, as_json=True))
+            answers[state] = (answer.status_code, answer.text.replace(path, "/here"))
+        assert {answers["missing"]} == set(answers.values()), role
+
+
+def _ask(client: Client, method: str, path: str, fields: dict[str, Any]) -> TestResponse:
+    if method == "GET":
+        return client.get(path)
+    if path.startswith("/api/"):
+        return client.open(path, method=method, json=fields)
+    return client.send(path, **fields)
+
+
+@one_engine
+def test_a_page_of_another_site_can_write_nowhere(
+    people: dict[str, Actor], clients: dict[str, Client]
+) -> None:
+    admin, written = clients["admin"], []
+    for address in WRITING:
+        row, (method, rule) = MATRIX[address], address.split()
+        scene = a_scene(people, row.thing, "visible")
+        path = the_path(rule, row, scene, people, "visible")
+        fields = fill(row.sends, scene, as_json=True)
+        token = {"csrf_token": admin.csrf_token()}
+        kind = {"json": fields} if rule.startswith("/api/") else {"data": {**fields, **token}}
+        before = events()
+        for origin in ("https://lain.example", "null", "https://localhost.lain.example"):
+            answer = admin.open(path, method=method, headers={"Origin": origin}, **kind)
+            if answer.status_code != 403 or events() != before:
+                written.append(f"{address} from {origin}: {answer.status_code}")
+    assert written == []
+
+
+@one_engine
+@pytest.mark.parametrize("call", [call for call in CALLS if call.body], ids=lambda call: call.name)
+def test_a_call_takes_json_and_nothing_else(
+    call: Any, people: dict[str, Actor], clients: dict[str, Client]
+) -> None:
+    address = f"{call.method} /api/v1{call.path}"
+    row = MATRIX[address]
+    scene = a_scene(people, row.thing, "visible")
+    path = the_path(f"/api/v1{call.path}", row, scene, people, "visible")
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
+        answer = clients["admin"].open(path, method=call.method, data=b"a=b", content_type=kind)
+        assert answer.status_code == 415, kind
