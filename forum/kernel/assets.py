@@ -12,6 +12,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 from wsgiref.headers import Headers
 
 import brotli
@@ -36,7 +37,14 @@ _AFTER_COLON = re.compile(r": ")
 
 
 class _Served(WhiteNoise):  # type: ignore[misc]
+    """Whitenoise that costs other addresses nothing."""
+
     FOREVER = 365 * 24 * 60 * 60
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        if environ["PATH_INFO"].startswith(PREFIX):
+            return super().__call__(environ, start_response)
+        return self.application(environ, start_response)
 
 
 def install(app: Flask) -> None:

@@ -40,7 +40,8 @@ def install(app: Flask) -> None:
     )
     add = meters.meters_of(app).add
     store = pagecache.store_of(app)
-    store.count = lambda outcome: add(_page_name(outcome))
+    names = {outcome: _page_name(outcome) for outcome in PageCache.OUTCOMES}
+    store.count = lambda outcome: add(names[outcome])
     app.after_request(_count)
 
 
