@@ -8,6 +8,7 @@ import ctypes
 import gc
 import logging
 import multiprocessing
+import os
 import signal
 import sys
 import threading
@@ -52,7 +53,12 @@ def in_child(act: Callable[[], None]) -> None:
 
     Leaves the program with the child's exit status if it failed.
     """
-    child = multiprocessing.get_context("fork").Process(target=act)
+
+    def become_child_and_act() -> None:
+        _become_child()
+        act()
+
+    child = multiprocessing.get_context("fork").Process(target=become_child_and_act)
     child.start()
     child.join()
     if child.exitcode:
@@ -199,7 +205,8 @@ def _fork(start: Callable[[], None]) -> None:
 
 
 def _become_child() -> None:
-    """Take signals in the ordinary way again, and end when the parent was killed (Linux)."""
+    """Be a child: leave Ctrl+C to the parent, take its signals, end when it was killed (Linux)."""
+    os.setpgid(0, 0)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     for number in _SIGNALS:

@@ -31,7 +31,7 @@ def save_draft(actor: Actor, text: DraftText, draft_id: int | None = None) -> Dr
     """
     ensure(actor, "thread.ask")
     draft = own_draft(actor, draft_id) if draft_id else _new_draft(actor)
-    draft.board, draft.labels = text.board[:40], ",".join(text.labels)[:1000]
+    draft.board, draft.labels = text.board[:40], ",".join(filter(None, text.labels))[:1000]
     draft.title = text.title[:TITLE_MAX_CHARACTERS]
     draft.body = text.body[:BODY_MAX_CHARACTERS]
     draft.saved_at = clock.now()
