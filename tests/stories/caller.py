@@ -33,7 +33,10 @@ class Caller:
         self._token = token
 
     def call(self, method: str, path: str, body: Any = None, key: str = "") -> Answer:
-        """Call. Raises `OSError` or `http.client.HTTPException` where no whole answer came."""
+        """Call; a body that the call does not read may end the connection.
+
+        Raises `OSError` or `http.client.HTTPException` where no whole answer came.
+        """
         headers = {"Authorization": f"Bearer {self._token}"}
         if body:
             headers["Content-Type"] = "application/json"

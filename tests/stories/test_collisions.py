@@ -80,12 +80,9 @@ class Scene:
 
     def _choose(self, dice: random.Random) -> Call:
         thread = dice.choice(self.threads)
+        body = {"answer_id": dice.choice(self.answers[thread])}
         method = dice.choice(("PUT", "PUT", "DELETE"))
-        return (
-            method,
-            f"/threads/{thread}/accepted",
-            {"answer_id": dice.choice(self.answers[thread])},
-        )
+        return method, f"/threads/{thread}/accepted", body if method == "PUT" else {}
 
     def _edit(self, dice: random.Random) -> Call:
         body = f"Tulisan ke-{dice.randrange(1000)}."

@@ -66,6 +66,8 @@ def test_the_main_pages_look_right_to_eyes_and_to_screen_readers(browsing: Brows
                 if scrolls_sideways(page):
                     found.append(f"{name} at {size} px scrolls sideways")
             found += axe(page, f"{name} in {colours}")
+        if moves(page):
+            found.append(f"{name} moves for one who asked for less motion")
     assert found == []
 
 
@@ -92,6 +94,16 @@ def scrolls_sideways(page: Page) -> bool:
     """Whether anything stands out of the window at the right."""
     wide, window = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     return bool(wide > window)
+
+
+def moves(page: Page) -> bool:
+    """Whether anything on a page has a transition."""
+    return bool(
+        page.evaluate(
+            "[...document.querySelectorAll('body *')]"
+            ".some(element => getComputedStyle(element).transitionProperty !== 'none')"
+        )
+    )
 
 
 def axe(page: Page, where: str) -> list[str]:
