@@ -7,7 +7,7 @@ _NEWLINES = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 # Controls, lone surrogates, bidi overrides, invisible spaces, fillers and tags.
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u115f\u1160\u180e\u200b\u202a-\u202e\u2060-\u206f\u3164"
-    r"\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+    r"\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _JOINERS = re.compile(r"[\u200c\u200d]+")
 # Emoji and many scripts need joiners; between European letters, spaces or signs they only hide.

@@ -187,7 +187,8 @@ def threads_by(member_id: int, actor: Actor, limit: int = 20) -> list[ThreadRow]
         .where(Thread.author_id == member_id, visible_to(actor))
         .order_by(Thread.id.desc())
     )
-    return _rows(actor, Prepared(statement.limit(bindparam("limit"))), limit)
+    rows = db.session.execute(statement.limit(limit), {"me": actor.id or 0})
+    return [as_thread_row(row, me=actor.id) for row in rows]
 
 
 class AnswerRow(NamedTuple):
