@@ -8,7 +8,6 @@ import threading
 from typing import Any
 from weakref import WeakSet
 
-import psycopg
 from sqlalchemy import make_url
 
 from forum.kernel.db import open_sqlite
@@ -32,6 +31,7 @@ class VersionReader:
         if self._is_sqlite:
             self._place = url.database or ""
         else:
+            self._psycopg: Any = url.get_dialect().import_dbapi()
             plain = url.set(drivername="postgresql")
             self._place = plain.render_as_string(hide_password=False)
         mark = "?" if self._is_sqlite else "%s"
@@ -73,7 +73,7 @@ class VersionReader:
             connection.execute("PRAGMA query_only=ON").close()
             connection.execute(f"PRAGMA cache_size=-{_PAGE_CACHE_KB}").close()
         else:
-            connection = psycopg.connect(self._place, autocommit=True, prepare_threshold=0)
+            connection = self._psycopg.connect(self._place, autocommit=True, prepare_threshold=0)
         line = self._local.line = _Line(connection)
         self._lines.add(line)
         return line
