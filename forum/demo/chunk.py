@@ -57,7 +57,8 @@ _PUBLISHED = text(
     "INSERT INTO events "
     "(id, kind, actor_id, subject_id, thing, thing_id, cluster, data, created_at) "
     "SELECT p.id + :offset, 'post.published', p.author_id, p.author_id, 'post', p.id, b.cluster, "
-    """'{"post":"' || p.kind || '","thread":' || p.thread_id || '}', p.published_at """
+    """'{"asker":' || t.author_id || ',"post":"' || p.kind || '","thread":' || t.id || '}', """
+    "p.published_at "
     "FROM posts p JOIN threads t ON t.id = p.thread_id JOIN boards b ON b.id = t.board_id "
     "WHERE p.id >= :first_id AND p.id < :after_id"
 )
@@ -99,15 +100,13 @@ class _Placed(NamedTuple):
 
 
 class _Act(NamedTuple):
-    """A vote on the `nth` post of a thread, or its acceptance; `said` is `data` as JSON."""
+    """A vote on the `nth` post of a thread, or its acceptance."""
 
     kind: str
     placed: _Placed
     nth: int
     actor_id: int
     minute: int
-    data: dict[str, Any]
-    said: str
 
 
 class Chunk:
@@ -135,9 +134,12 @@ class Chunk:
             self._add_post(placed, index, post)
         for index, post in enumerate(thread.posts):
             for voter_id, minute in post.votes:
-                self._add_vote(placed, index, voter_id, minute)
+                self._rows["votes"].append((placed.first_id + index, voter_id, stamp(minute)))
+                self._add_act(_Act("helpful.given", placed, index, voter_id, minute))
             if post.accepted_minute is not None:
-                self._add_acceptance(placed, index, post.accepted_minute)
+                asker_id = thread.posts[0].author_id
+                accepted = _Act("answer.accepted", placed, index, asker_id, post.accepted_minute)
+                self._add_act(accepted)
         self._add_thread(placed)
 
     def write(self) -> None:
@@ -160,11 +162,11 @@ class Chunk:
         db.session.execute(_PUBLISHED, ids | {"offset": self._first_event - self._first_id})
 
     def _place(self, place: Place, thread: SownThread) -> _Placed:
-        labels = self._chance.sample(
-            place.labels, 1 + (self._chance.random() < SHARE_LABELLED_TWICE)
-        )
+        many = 1 + (self._chance.random() < SHARE_LABELLED_TWICE)
+        labels = sorted(self._chance.sample(place.labels, many), key=place.labels.index)
         thread_id = self._take("threads")
-        data = {kind: {"post": kind, "thread": thread_id} for kind in KINDS}
+        asker_id = thread.posts[0].author_id
+        data = {kind: {"asker": asker_id, "post": kind, "thread": thread_id} for kind in KINDS}
         return _Placed(
             thread,
             place,
@@ -222,28 +224,15 @@ class Chunk:
             )
         )
 
-    def _add_vote(self, placed: _Placed, index: int, voter_id: int, minute: int) -> None:
-        self._rows["votes"].append((placed.first_id + index, voter_id, stamp(minute)))
-        kind = placed.thread.posts[index].kind
-        data, said = placed.data[kind], placed.said[kind]
-        self._add_act(_Act("helpful.given", placed, index, voter_id, minute, data, said))
-
-    def _add_acceptance(self, placed: _Placed, index: int, minute: int) -> None:
-        asker_id = placed.thread.posts[0].author_id
-        data = placed.data[PostKind.ANSWER] | {"asker": asker_id}
-        said = canonical(data)
-        self._add_act(_Act("answer.accepted", placed, index, asker_id, minute, data, said))
-
     def _add_act(self, act: _Act) -> None:
         """Gather an event, and the entries that the ledger's rules derive from it."""
+        placed, post = act.placed, act.placed.thread.posts[act.nth]
         event_id, at = self._take("events"), stamp(act.minute)
-        post_id, cluster = act.placed.first_id + act.nth, act.placed.place.cluster
-        author_id = act.placed.thread.posts[act.nth].author_id
-        self._rows["events"].append(
-            (event_id, act.kind, act.actor_id, author_id, "post", post_id, cluster, act.said, at)
-        )
+        post_id, cluster = placed.first_id + act.nth, placed.place.cluster
+        who, said = (act.actor_id, post.author_id), placed.said[post.kind]
+        self._rows["events"].append((event_id, act.kind, *who, "post", post_id, cluster, said, at))
         moment = EPOCH + timedelta(minutes=act.minute)
-        facts = EventFacts(act.kind, act.actor_id, author_id, post_id, cluster, act.data, moment)
+        facts = EventFacts(act.kind, *who, post_id, cluster, placed.data[post.kind], moment)
         for draft in entries_for(facts, self._book, self._timezone):
             self._book.enter(draft)
             self._points[draft.member_id, draft.cluster] += draft.points

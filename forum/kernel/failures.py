@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 from werkzeug.wrappers import Response
 
 from forum.charter.words import N_
@@ -41,6 +41,7 @@ def install(app: Flask) -> None:
     """Answer every failure with a page or a problem document."""
     app.register_error_handler(Failure, answer)
     app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(BadHost, _bad_host)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(Exception, _unexpected)
@@ -105,6 +106,11 @@ def _csrf(_error: CSRFError) -> Response:
             N_("This page was open for too long. What you typed is kept below; send again.")
         )
     )
+
+
+def _bad_host(_error: BadHost) -> Response:
+    """Answer a request that names no address: a page could not name one either."""
+    return Response("400 Bad Request", HTTPStatus.BAD_REQUEST, mimetype="text/plain")
 
 
 def _http(error: HTTPException) -> Response:

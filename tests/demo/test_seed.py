@@ -76,7 +76,8 @@ def test_each_post_has_its_first_revision_and_the_event_of_its_publication(app: 
     for post, revision, event, thread in rows:
         assert revision.body == post.body
         assert revision.title == (thread.title if post.kind == PostKind.QUESTION else None)
-        assert event.data == canonical({"post": post.kind, "thread": post.thread_id})
+        told = {"asker": thread.author_id, "post": post.kind, "thread": thread.id}
+        assert event.data == canonical(told)
         assert (event.subject_id, event.created_at) == (post.author_id, post.published_at)
 
 

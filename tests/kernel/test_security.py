@@ -129,3 +129,10 @@ def test_a_proxy_is_believed_only_where_it_is_announced(client: Client) -> None:
 def test_nobody_else_makes_a_request_look_secure(client: Client) -> None:
     answer = client.get("/healthz", headers={"X-Forwarded-Proto": "https"})
     assert "Strict-Transport-Security" not in answer.headers
+
+
+@pytest.mark.parametrize("host", ["[", "[::1", "a b", "x" * 3_000, ":", "localhost:99999", "\xff"])
+def test_a_host_that_is_none_is_no_error_of_ours(client: Client, host: str) -> None:
+    for path in ("/", "/healthz", "/metrics", "/login", "/api/v1/boards"):
+        answer = client.get(path, headers={"Host": host})
+        assert answer.status_code < 500, path

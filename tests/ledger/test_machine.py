@@ -22,6 +22,7 @@ from forum.ledger.models import Entry, Event, Score
 from forum.ledger.rules import CAPPED_RULES
 from forum.ledger.service import reverse
 from forum.threads.models import Post, Thread
+from forum.threads.queries.checks import wrong_counters
 from forum.threads.service import changing, choosing, writing
 from forum.threads.service.texts import written, written_comment
 from forum.votes.models import Vote
@@ -207,7 +208,8 @@ def check_caps() -> None:
 
 
 def check_counters() -> None:
-    """Threads, boards and posts count what is there."""
+    """Threads, boards and posts count what is there; the house's own check says so too."""
+    assert list(wrong_counters()) == []
     posts: dict[int, list[Post]] = defaultdict(list)
     for post in db.session.scalars(select(Post).order_by(Post.id)):
         posts[post.thread_id].append(post)

@@ -2,7 +2,8 @@
 
 import pytest
 from flask import Flask
-from forum.kernel.loopback import LISTENS_ON, is_local_request, is_local_site, is_loopback
+
+from forum.kernel.nearness import LISTENS_ON, is_from_here, is_local_site, is_loopback
 
 HERE = {"REMOTE_ADDR": "127.0.0.1"}
 
@@ -22,7 +23,7 @@ def test_anything_else_is_the_network(host: str) -> None:
 )
 def test_a_request_from_here_to_here_is_local(app: Flask, base_url: str) -> None:
     with app.test_request_context("/", base_url=base_url, environ_base=HERE):
-        assert is_local_request()
+        assert is_from_here()
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ def test_a_request_from_elsewhere_or_forwarded_is_not(
 ) -> None:
     environ = {"REMOTE_ADDR": address}
     with app.test_request_context("/", base_url=base_url, environ_base=environ, headers=headers):
-        assert not is_local_request()
+        assert not is_from_here()
 
 
 def test_a_site_is_local_while_it_listens_here_and_names_no_public_address(app: Flask) -> None:
