@@ -32,6 +32,15 @@ def install(app: Flask) -> None:
     app.context_processor(lambda: {"language": language(), "languages": tuple(LANGUAGES.items())})
 
 
+def load(app: Flask) -> None:
+    """Load catalogues and names of days now, so that the workers of a server share them."""
+    with app.test_request_context():
+        for spoken in LANGUAGES:
+            with force_locale(spoken):
+                gettext("Home")
+                _day(date.today(), spoken)  # noqa: DTZ011 - any day
+
+
 def language() -> str:
     """Give the language of this request: the member's, else the cookie's, else Indonesian."""
     if not has_request_context():
