@@ -5,7 +5,6 @@ Reading order: the reactions to events, the views, the tables of all rooms, then
 
 from flask import Flask
 from flask_compress import Compress
-from flask_migrate import Migrate
 
 import forum.accounts.models
 import forum.boards.models
@@ -171,7 +170,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.install(app, sessions.visitor_of)
     i18n.install(app)
     failures.install(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"))
     drawing.install(app, notifications_queries.unread_count)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

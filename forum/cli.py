@@ -1,6 +1,8 @@
 """The command `rembuk`: every act of an operator, each a thin call of a room's service."""
 
 import sys
+from importlib import import_module
+from typing import cast
 
 import click
 from flask.cli import FlaskGroup, with_appcontext
@@ -15,7 +17,22 @@ from forum.cli_operations import doctor_command, prepare_command, serve, worker
 from forum.kernel.transactions import transaction
 
 
-@click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False)
+class _Commands(FlaskGroup):
+    """All commands. Those of Alembic are loaded only when they are asked for."""
+
+    def _load_plugin_commands(self) -> None:
+        """Load none: the plugins are Alembic's, and would come with every command."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), "db"])
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name == "db":
+            return cast(click.Command, import_module("forum.kernel.migrating").commands)
+        return super().get_command(ctx, name)
+
+
+@click.group(cls=_Commands, create_app=create_app, add_default_commands=False)
 def rembuk() -> None:
     """Rembuk IKM: the forum of the small food producers of Kutai Timur."""
 

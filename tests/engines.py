@@ -3,12 +3,12 @@
 import shutil
 from pathlib import Path
 
-import flask_migrate
 import psycopg
 
 from config import Settings
 from forum.app import create_app
 from forum.boards.service import sync
+from forum.kernel import schema
 from forum.kernel.db import db
 from forum.kernel.transactions import transaction
 
@@ -70,7 +70,7 @@ class PostgresDatabases:
 def _fill(url: str, folder: Path) -> None:
     app = create_app(Settings.read({"REMBUK_INSTANCE": str(folder), "REMBUK_DATABASE_URL": url}))
     with app.app_context():
-        flask_migrate.upgrade()
+        schema.upgrade()
         with transaction():
             sync()
         db.session.remove()

@@ -1,7 +1,8 @@
 """Guests' pages, stored as compressed bytes and shown while what they depend on is unchanged.
 
 A thin layer before Flask: it looks a page up by address, language and encoding, and asks the
-database for the page's version and the site's epoch by one indexed read. A request with a session
+database for the page's version and the site's epoch by one indexed read, or by none while nothing
+was written since the last one. A request with a session
 or a token never meets it. What enters a stored page is what enters its key: unknown parameters,
 cookies and headers are taken out of the request before the page is drawn.
 """
@@ -82,10 +83,14 @@ def store_of(app: Flask) -> "PageCache":
 
 
 class _Entry:
-    """A stored page. `used` gives it a second chance when room is made."""
+    """A stored page. `used` gives it a second chance when room is made.
+
+    `state`: the database's content at which it was last found current.
+    """
 
     __slots__ = (
-        "body", "etag", "headers", "needs", "shown_until", "size", "unchanged_headers", "used",
+        "body", "etag", "headers", "needs", "shown_until", "size", "state",
+        "unchanged_headers", "used",
     )  # fmt: skip
 
     def __init__(
@@ -104,6 +109,7 @@ class _Entry:
         self.body = [body]
         self.shown_until = shown_until
         self.size = len(body) + ENTRY_OVERHEAD_BYTES
+        self.state: bytes | None = None
         self.used = False
 
 
@@ -192,14 +198,20 @@ class PageCache:
         return encoding
 
     def _is_current(self, entry: _Entry) -> bool:
+        if clock.now() >= entry.shown_until:
+            return False
+        state = self._reader.state()
+        if state is not None and state == entry.state:
+            return True
         table, row_id, version, epoch = entry.needs
         try:
-            return self._reader.read(table, row_id) == (version, epoch) and (
-                clock.now() < entry.shown_until
-            )
+            if self._reader.read(table, row_id) != (version, epoch):
+                return False
         except Exception:
             log.exception("the version of a stored page can't be read")
             return False
+        entry.state = state
+        return True
 
     def _draw(
         self, key: tuple[str, ...], environ: Environ, start_response: StartResponse

@@ -6,15 +6,18 @@ from xml.etree import ElementTree
 import pytest
 from flask import Flask
 
+from forum.accounts.models import Membership
 from forum.boards.clusters import BOARDS
 from forum.boards.models import Board, BoardLabel, Label
 from forum.boards.queries import all_boards, labels_of
 from forum.boards.service import sync
 from forum.charter.policies import POLICIES
 from forum.charter.reputation import RULES
-from forum.charter.words import State
+from forum.charter.words import MentorState, State
+from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.i18n import say
+from forum.kernel.transactions import transaction
 from forum.threads.service.changing import Change, edit, unhide
 from forum.threads.service.texts import checked_title
 from tests.builders import (
@@ -25,7 +28,6 @@ from tests.builders import (
     an_answer,
     log_in,
     put_into,
-    row_of,
     the_question,
 )
 from tests.client import Client
@@ -184,7 +186,15 @@ def test_the_site_map_names_what_everybody_may_read(app: Flask, client: Client) 
 
 
 def test_mentors_of_a_cluster_stand_on_its_board(app: Flask, client: Client) -> None:
-    assert row_of(a_member()).mentor_of == ""
-    page = client.get("/b/umum").text
-    assert "Mentor</h2>" not in page
-    assert "Mentor</h2>" in client.get("/b/pisang").text
+    mentor = a_member(name="Pak Mentor", mentor_of="pisang")
+    with transaction():
+        db.session.add(
+            Membership(
+                member_id=mentor.id,
+                cluster="pisang",
+                mentor_state=MentorState.ACTIVE,
+                since=clock.now(),
+            )
+        )
+    for slug, stands in (("pisang", True), ("kakao", False), ("umum", False)):
+        assert ("Pak Mentor" in client.get(f"/b/{slug}").text) == stands

@@ -10,7 +10,7 @@ from sqlalchemy import inspect, text
 from config import ROOT, Settings
 from forum.app import create_app
 from forum.boards.service import sync
-from forum.kernel import schema
+from forum.kernel import migrating, schema
 from forum.kernel.db import db
 from forum.kernel.transactions import transaction
 from tests.builders import a_vote, an_accepted_answer
@@ -33,6 +33,7 @@ def empty(
     """An application whose database has no tables."""
     app = create_app(Settings.read({**settings, "REMBUK_DATABASE_URL": databases.empty()}))
     app.testing = True
+    migrating.install(app)
     with app.app_context():
         yield app
         db.session.remove()

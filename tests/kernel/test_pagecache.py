@@ -209,6 +209,9 @@ class _Always:
         del table, row_id
         return 1, 1
 
+    def state(self) -> None:
+        return None
+
 
 def _ten_kilobytes(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
     environ["rembuk.depends_on"] = Dependency("threads", 1, 1, 1)

@@ -5,10 +5,11 @@ import re
 import pytest
 from flask import Flask
 
+from forum.charter.actor import Actor
 from forum.charter.words import State
 from forum.kernel.db import db
 from forum.threads.models import Post, Thread
-from tests.builders import REASON, a_member, a_moderator, an_answer, log_in
+from tests.builders import REASON, a_member, a_moderator, again, an_answer, log_in
 from tests.client import Client
 from tests.proof import differences
 
@@ -60,11 +61,13 @@ def test_nobody_else_does_it(app: Flask, post: Post, act: str) -> None:
     assert Client(app).send(path, reason=REASON).status_code == 401
 
 
-def test_the_author_reads_what_is_hidden_and_why_nobody_else_does(app: Flask, post: Post) -> None:
-    author = db.session.get_one(Post, post.id).author_id
-    staff = log_in(Client(app), a_moderator())
-    staff.send(f"/p/{post.id}/hidden", reason=REASON)
-    assert db.session.get_one(Post, post.id).author_id == author
-    assert Client(app).get(f"/p/{post.id}").status_code == 404
-    page = staff.get(f"/p/{post.id}", follow_redirects=True).text
-    assert f'id="p{post.id}" data-kind="answer" data-state="hidden"' in page
+def test_the_author_reads_what_is_hidden_and_nobody_else_does(app: Flask, post: Post) -> None:
+    author, staff = again(Actor(post.author_id)), a_moderator()
+    readers = {each: log_in(Client(app), each) for each in (author, staff, a_member())}
+    assert readers[staff].send(f"/p/{post.id}/hidden", reason=REASON).status_code == 303
+    for actor, client in readers.items():
+        page = client.get(f"/p/{post.id}", follow_redirects=True)
+        if actor in (author, staff):
+            assert f'id="p{post.id}" data-kind="answer" data-state="hidden"' in page.text
+        else:
+            assert page.status_code == 404

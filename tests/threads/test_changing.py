@@ -29,7 +29,6 @@ from tests.builders import (
     an_accepted_answer,
     an_answer,
     put_into,
-    row_of,
     the_question,
 )
 from tests.clock import Clock
@@ -297,8 +296,3 @@ def test_a_comment_takes_no_photos(app: Flask) -> None:
     change = Change(written("Komentar lain."), photo_ids=[999])
     do(changing.edit, the_author(comment), comment.id, change)
     assert comment.photos == "[]"
-
-
-def test_an_erased_members_texts_stay(app: Flask) -> None:
-    post = an_answer()
-    assert row_of(the_author(post)).id == post.author_id

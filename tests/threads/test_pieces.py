@@ -261,6 +261,9 @@ def test_a_page_survives_pieces_lost_while_it_is_drawn(
     for name in village.people:
         afresh()
         assert village.page(name) == wanted[name]
+        for key in [key for key in drawing._kept if "jsonld" in key]:  # type: ignore[operator]
+            del drawing._kept[key]
+        assert village.page(name) == wanted[name]
 
 
 def test_an_answer_form_shown_again_keeps_the_words_and_nothing_is_kept_of_it(
