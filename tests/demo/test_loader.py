@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import flask_migrate
 import pytest
 import time_machine
 from flask import Flask
@@ -23,7 +22,7 @@ from forum.cli_ledger import all_differences, ledger
 from forum.demo.content import DemoThread, community
 from forum.demo.loader import demo_accounts, is_loaded, load
 from forum.demo.plan import Act
-from forum.kernel import clock
+from forum.kernel import clock, schema
 from forum.kernel.db import Base, db
 from forum.ledger.models import Entry
 from forum.notifications.models import Notification
@@ -47,7 +46,7 @@ def loaded(
         environment["REMBUK_DATABASE_URL"] = request.getfixturevalue("_postgresql").empty()
     app = create_app(Settings.read(environment))
     with time_machine.travel(MOMENT, tick=False), app.app_context():
-        flask_migrate.upgrade()
+        schema.upgrade()
         load()
         yield app
         db.session.remove()
