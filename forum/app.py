@@ -34,7 +34,6 @@ from forum.kernel import (
     pagecache,
     rates,
     security,
-    throttle,
     web,
 )
 from forum.kernel.db import db, engine_options
@@ -175,7 +174,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     jobs.install(app, SCHEDULE)
     health.install(app)
-    throttle.install(app)
     outbox.install(app, SENDERS)
     bus.wire(REACTIONS)
     leaving.wire(EXPORTERS, ERASERS)

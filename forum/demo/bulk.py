@@ -3,6 +3,7 @@
 Values are what both engines read: numbers, texts, 0 and 1, times as text in UTC.
 """
 
+import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
@@ -20,20 +21,23 @@ VALUES_PER_STATEMENT = 10_000
 
 @contextmanager
 def hastened() -> Iterator[None]:
-    """Spare SQLite, in the block, what costs most: waiting for the disk and asking what is known.
+    """Spare, in the block, what costs most: waiting for the disk and asking what is known.
 
     Rows refer to nothing but each other here, and the content can be made again: a crash of the
-    machine may lose its last part.
+    machine may lose its last part. What is gathered lives until it is written, so that looking
+    for garbage finds none.
     """
-    if db.engine.dialect.name != "sqlite":
-        yield
-        return
-    _set_pragmas("synchronous=OFF", "foreign_keys=OFF", "cache_size=-300000")
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    if is_sqlite:
+        _set_pragmas("synchronous=OFF", "foreign_keys=OFF", "cache_size=-300000")
+    gc.disable()
     try:
         yield
     finally:
+        gc.enable()
         db.session.rollback()
-        _set_pragmas("cache_size=-2000")
+        if is_sqlite:
+            _set_pragmas("cache_size=-2000")
 
 
 def _set_pragmas(*pragmas: str) -> None:

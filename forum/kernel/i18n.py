@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, force_locale, gettext
+from flask_babel import Babel, force_locale, get_translations, gettext
 from flask_login import current_user
 from markupsafe import Markup, escape
 
@@ -30,6 +30,15 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.globals.update(date=time_element, moment=moment)
     app.context_processor(lambda: {"language": language(), "languages": tuple(LANGUAGES.items())})
+
+
+def load(app: Flask) -> None:
+    """Load catalogues and names of days now, so that the workers of a server share them."""
+    with app.test_request_context():
+        for spoken in LANGUAGES:
+            with force_locale(spoken):
+                get_translations()
+                _day(date.today(), spoken)  # noqa: DTZ011 - any day
 
 
 def language() -> str:

@@ -4,11 +4,13 @@ import base64
 import hashlib
 import secrets
 from datetime import timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Flask, g, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect, generate_csrf
+from itsdangerous import URLSafeTimedSerializer
 from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
@@ -64,6 +66,11 @@ def install(app: Flask) -> None:
 class _SecureWhereSecure(SecureCookieSessionInterface):
     """Session cookies are `Secure` exactly where the request came by https."""
 
+    @lru_cache(maxsize=1)  # noqa: B019 - one for each application, which is as old as its key
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Give the signer of cookies, made once instead of for each request."""
+        return super().get_signing_serializer(app)
+
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure
 
@@ -106,10 +113,11 @@ def allow_style(css: str) -> None:
 
 def add_headers(response: Response) -> Response:
     """Put the security headers on an answer."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    styles = " ".join(g.get("styles", {})) or "'none'"
-    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY.format(styles=styles))
+    headers = response.headers
+    headers.extend(HEADERS)
+    if "Content-Security-Policy" not in headers:
+        styles = " ".join(g.get("styles", {})) or "'none'"
+        headers.add("Content-Security-Policy", CONTENT_POLICY.format(styles=styles))
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        headers.add("Strict-Transport-Security", "max-age=31536000")
     return response

@@ -15,15 +15,17 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer, WorkerProcess
+from jinja2 import FileSystemBytecodeCache
 
 from config import BadSetting
-from forum.kernel import later
+from forum.kernel import i18n, later
 from forum.kernel.db import db
 from forum.kernel.meters import meters_of
 from forum.kernel.nearness import LISTENS_ON, is_loopback
@@ -76,6 +78,7 @@ def serve(
         with app.app_context():
             db.engine.dispose(close=False)
 
+    _load_what_is_shared(app)
     run(
         app.wsgi_app,
         (host, port),
@@ -84,6 +87,16 @@ def serve(
         at_end=partial(later.flush, app),
         job_process=job_process,
     )
+
+
+def _load_what_is_shared(app: Flask) -> None:
+    """Load now what each worker would else load for itself; compiled templates are kept."""
+    folder = Path(app.instance_path) / "templates"
+    folder.mkdir(exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+    i18n.load(app)
 
 
 def run(

@@ -5,7 +5,7 @@ By `limits`, the engine of Flask-Limiter: that extension would look at every pag
 
 from typing import cast
 
-from flask import Flask, current_app, request
+from flask import current_app, request
 from limits import RateLimitItemPerSecond
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
@@ -14,17 +14,11 @@ from forum.charter.limits import RATES
 from forum.kernel import clock
 from forum.kernel.errors import TooMany
 from forum.kernel.nearness import limits_apply
-from forum.kernel.settings import KEY
+from forum.kernel.settings import settings
 
 _LIMITER = "rembuk_limiter"
 _RATE = RATES["api"]
 _ITEM = RateLimitItemPerSecond(_RATE.times, _RATE.seconds)
-
-
-def install(app: Flask) -> None:
-    """Let the application count calls."""
-    storage = storage_from_string(app.config[KEY].redis_url or "memory://")
-    app.extensions[_LIMITER] = FixedWindowRateLimiter(storage)
 
 
 def count_call(member_id: int | None) -> None:
@@ -35,7 +29,16 @@ def count_call(member_id: int | None) -> None:
     if not limits_apply():
         return
     caller = f"address:{request.remote_addr}" if member_id is None else f"member:{member_id}"
-    limiter = cast(FixedWindowRateLimiter, current_app.extensions[_LIMITER])
+    limiter = _limiter()
     if not limiter.hit(_ITEM, "api", caller):
         left = limiter.get_window_stats(_ITEM, "api", caller).reset_time - clock.now().timestamp()
         raise TooMany(_RATE.sentence, retry_after=max(1, round(left)))
+
+
+def _limiter() -> FixedWindowRateLimiter:
+    """Give the counter of this process, made at the first call: it starts threads."""
+    kept = current_app.extensions
+    if _LIMITER not in kept:
+        storage = storage_from_string(settings().redis_url or "memory://")
+        kept[_LIMITER] = FixedWindowRateLimiter(storage)
+    return cast(FixedWindowRateLimiter, kept[_LIMITER])

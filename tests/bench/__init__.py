@@ -1,1 +1,1 @@
-"""The benchmarks: what a page costs, against controls measured in the same run."""
+"""Benchmarks: ratios within one run, since no two machines and no two minutes are alike."""

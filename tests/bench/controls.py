@@ -1,43 +1,55 @@
-"""`python -m tests.bench.controls bare|flask PORT PATH=SIZE …`: constant bytes, same server."""
+"""What the forum is compared with: a bare WSGI callable and a Flask view, under the same server.
+
+python -m tests.bench.controls {bare|flask} PORT BYTES
+"""
 
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response
 
-from forum.kernel import server
+from forum.kernel.server import run
+from tests.server import Server
 
 
-def bare(bodies: dict[str, bytes]) -> Any:
-    """Give a WSGI callable and nothing else."""
-    answers = {path: (_headers(body), [body]) for path, body in bodies.items()}
+def bare(size: int) -> Callable[..., Any]:
+    """Give a WSGI callable that answers `size` constant bytes."""
+    body = [b"x" * size]
+    headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(size))]
 
-    def application(environ: Any, start_response: Any) -> list[bytes]:
-        headers, body = answers[environ["PATH_INFO"]]
+    def answer(_environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         start_response("200 OK", headers)
         return body
 
-    return application
+    return answer
 
 
-def flask(bodies: dict[str, bytes]) -> Any:
-    """Give a Flask application with a view for each body."""
+def flask(size: int) -> Callable[..., Any]:
+    """Give a Flask application whose every page is `size` constant bytes."""
     app = Flask("control")
+    body = b"x" * size
 
-    def view(path: str) -> Response:
-        return Response(bodies[f"/{path}"], mimetype="text/html")
+    @app.get("/<path:path>")
+    def page(path: str) -> Response:
+        return Response(body, mimetype="text/html")
 
-    app.add_url_rule("/<path>", "view", view)
-    return app.wsgi_app
+    return app
 
 
-def _headers(body: bytes) -> list[tuple[str, str]]:
-    return [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
+class Control(Server):
+    """A control as a server process of its own."""
+
+    def __init__(self, kind: str, size: int, folder: Path) -> None:
+        super().__init__({"REMBUK_INSTANCE": str(folder / f"{kind}-{size}")})
+        self.kind, self.size = kind, size
+
+    def command(self) -> list[str | Path]:
+        """Give the command that starts it."""
+        return [sys.executable, "-m", __spec__.name, self.kind, str(self.port), str(self.size)]
 
 
 if __name__ == "__main__":
-    kind, port, *sizes = sys.argv[1:]
-    bodies = {path: b"x" * int(size) for path, _, size in (each.partition("=") for each in sizes)}
-    bodies["/healthz"] = b"ok"
-    target = {"bare": bare, "flask": flask}[kind](bodies)
-    server.run(target, ("127.0.0.1", int(port)), server.DEFAULT_WORKERS)
+    kind, port, size = sys.argv[1:]
+    run({"bare": bare, "flask": flask}[kind](int(size)), ("127.0.0.1", int(port)), 2)

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum.kernel import clock as house_clock
-from forum.kernel import jobs, later, meters, outbox
+from forum.kernel import jobs, later, meters, outbox, queue
 from forum.kernel.db import db
 from forum.kernel.models import Attempt, OutboxRow
 from forum.kernel.transactions import after_commit, in_transaction, transaction
@@ -189,7 +189,7 @@ def test_the_job_process_runs_what_is_poked(app: Flask, tmp_path: Any) -> None:
     app.testing = False
     jobs.soon(write_note)
     app.testing = True
-    huey = jobs._queue(app).huey
+    huey = queue.opened(app).huey
     huey.execute(huey.dequeue())
     assert note.read_text() == "done"
     assert huey.dequeue() is None
@@ -218,6 +218,6 @@ def test_every_job_of_the_schedule_runs(app: Flask) -> None:
 
 
 def test_jobs_are_signed(app: Flask) -> None:
-    jobs._queue(app).huey.storage.enqueue(b"forged")
+    queue.opened(app).huey.storage.enqueue(b"forged")
     with pytest.raises(ValueError, match="not found"):
-        jobs._queue(app).huey.dequeue()
+        queue.opened(app).huey.dequeue()
