@@ -112,10 +112,11 @@ def allow_style(css: str) -> None:
 
 
 def add_headers(response: Response) -> Response:
-    """Put the security headers on an answer."""
+    """Put the security headers on an answer; what it says of itself stays."""
     headers = response.headers
-    headers.extend(HEADERS)
-    if "Content-Security-Policy" not in headers:
+    said = {name.lower() for name, _value in headers}
+    headers.extend([pair for pair in HEADERS.items() if pair[0].lower() not in said])
+    if "content-security-policy" not in said:
         styles = " ".join(g.get("styles", {})) or "'none'"
         headers.add("Content-Security-Policy", CONTENT_POLICY.format(styles=styles))
     if request.is_secure:

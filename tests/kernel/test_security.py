@@ -39,6 +39,13 @@ def test_every_answer_carries_the_security_headers(client: Client, path: str) ->
     assert policy.startswith("default-src 'none'; script-src 'self';")
 
 
+@pytest.mark.parametrize("path", ["/ask", "/login", "/api/v1/boards", "/no-such-page"])
+def test_the_api_said_twice_how_its_answers_may_be_kept(client: Client, path: str) -> None:
+    answer = client.get(path)
+    for name in ("Content-Security-Policy", *HEADERS):
+        assert len(answer.headers.getlist(name)) == 1, name
+
+
 def test_a_style_inside_a_page_is_allowed_by_its_hash_alone(client: Client) -> None:
     with_style, without = client.get("/rules"), client.get("/healthz")
     assert "style-src 'sha256-" in with_style.headers["Content-Security-Policy"]
