@@ -1,6 +1,7 @@
 """Reading what a call brings and writing what it gives back: JSON in, JSON out."""
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import msgspec
@@ -9,10 +10,13 @@ from msgspec.structs import FieldInfo, fields
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
+from forum.charter.actor import Actor
 from forum.charter.limits import API_BODY_MAX_BYTES, API_ITEMS_DEFAULT
 from forum.charter.words import N_
-from forum.kernel.errors import BrokenRequest, Invalid, Sentence, WrongType
+from forum.kernel.errors import AlreadyDone, BrokenRequest, Invalid, Sentence, WrongType
+from forum.kernel.once import once
 from forum.kernel.paging import limit_of
+from forum.kernel.web import current_actor
 
 Body = TypeVar("Body", bound=msgspec.Struct)
 
@@ -25,6 +29,26 @@ def answer(said: msgspec.Struct, status: int = 200, location: str | None = None)
     if location is not None:
         response.headers["Location"] = location
     return response
+
+
+def act_once(
+    act: Callable[..., object],
+    thing_id: int,
+    *more: Any,
+    show: Callable[[Actor, int], msgspec.Struct],
+) -> Response:
+    """Do `act(actor, thing_id, *more)` once, and answer with what `show` gives of the thing then.
+
+    That it stands so already is fine.
+    """
+    actor = current_actor()
+
+    def run() -> Response:
+        with suppress(AlreadyDone):
+            act(actor, thing_id, *more)
+        return answer(show(actor, thing_id))
+
+    return once(run)
 
 
 def body_of(shape: type[Body]) -> Body:

@@ -1,18 +1,16 @@
 """Posts: reading, commenting, editing, deleting, restoring, and saying that one helped."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from msgspec import UNSET
 from werkzeug.wrappers import Response
 
 from forum.api import shapes, structs
-from forum.api.exchange import after, answer, gather, limit
+from forum.api.exchange import act_once, after, answer, gather, limit
 from forum.charter.actor import Actor
 from forum.charter.words import PostKind
 from forum.kernel.db import db
-from forum.kernel.errors import AlreadyDone
 from forum.kernel.once import once
 from forum.kernel.permission import ensure
 from forum.kernel.web import current_actor
@@ -89,18 +87,8 @@ def withdraw_vote(post_id: int) -> Response:
 
 
 def act_on_post(act: Callable[..., object], post_id: int, *more: Any) -> Response:
-    """Do `act(actor, post_id, *more)` once, and answer with the post as it then stands.
-
-    That it stands so already is fine.
-    """
-    actor = current_actor()
-
-    def run() -> Response:
-        with suppress(AlreadyDone):
-            act(actor, post_id, *more)
-        return answer(_shown(actor, post_id))
-
-    return once(run)
+    """Do `act(actor, post_id, *more)` once, and answer with the post as it then stands."""
+    return act_once(act, post_id, *more, show=_shown)
 
 
 def created_post(actor: Actor, made: Post) -> Response:

@@ -1,18 +1,16 @@
 """Threads: asking, reading, answering, choosing the best answer, following."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from werkzeug.wrappers import Response
 
 from forum.api import shapes, structs
-from forum.api.exchange import after, answer, gather, limit
+from forum.api.exchange import act_once, after, answer, gather, limit
 from forum.api.posts import created_post
 from forum.charter.actor import Actor
 from forum.charter.limits import API_ANSWERS_IN_THREAD, API_COMMENTS_IN_THREAD
 from forum.kernel.db import db
-from forum.kernel.errors import AlreadyDone
 from forum.kernel.once import once
 from forum.kernel.web import current_actor
 from forum.threads.queries.thread_page import first_comments, question_and_answers, thread_view
@@ -89,18 +87,8 @@ def unfollow(thread_id: int) -> Response:
 
 
 def act_on_thread(act: Callable[..., object], thread_id: int, *more: Any) -> Response:
-    """Do `act(actor, thread_id, *more)` once, and answer with the thread as it then stands.
-
-    That it stands so already is fine.
-    """
-    actor = current_actor()
-
-    def run() -> Response:
-        with suppress(AlreadyDone):
-            act(actor, thread_id, *more)
-        return answer(_whole(actor, thread_id))
-
-    return once(run)
+    """Do `act(actor, thread_id, *more)` once, and answer with the thread as it then stands."""
+    return act_once(act, thread_id, *more, show=_whole)
 
 
 def _whole(actor: Actor, thread_id: int) -> structs.Thread:

@@ -71,13 +71,19 @@ def reader_of(actor: Actor, board: str) -> Reader:
 
 def piece(key: Hashable, draw: Callable[[], Any]) -> Markup:
     """Give the piece kept under `key`, or draw and keep it."""
+    drawn, _ = _once(key, lambda: (Markup(str(draw()).strip()), None))  # noqa: S704 - by templates
+    return cast(Markup, drawn)
+
+
+def _once(key: Hashable, make: Callable[[], tuple[Any, Any]]) -> tuple[Any, Any]:
+    """Give the pair kept under `key`, or make and keep it; the length of its first part counts."""
     with _lock:
         found = _kept.get(key)
     if found is None:
-        found = (Markup(str(draw()).strip()), None)  # noqa: S704 - drawn by templates
+        found = make()
         with _lock:
             _kept[key] = found
-    return found[0]
+    return cast(tuple[Any, Any], found)
 
 
 def has_piece(key: Hashable) -> bool:
@@ -91,15 +97,10 @@ def macros(template: str, *key: Hashable, **values: Any) -> Any:
 
     `values` are what the template sees as its context; `key` must tell them apart.
     """
-    whole = (current_app.jinja_env, template, language(), *key)
-    with _lock:
-        found = _kept.get(whole)
-    if found is None:
-        module = current_app.jinja_env.get_template(template).make_module(values)
-        found = ("", module)
-        with _lock:
-            _kept[whole] = found
-    return found[1]
+    environment = current_app.jinja_env
+    whole = (environment, template, language(), *key)
+    _, module = _once(whole, lambda: ("", environment.get_template(template).make_module(values)))
+    return module
 
 
 def each(template: str, macro: str, items: Sequence[Hashable], *flags: Hashable) -> Markup:
@@ -149,13 +150,8 @@ def _for_guests(frame: str, slots: Sequence[Markup]) -> Response:
     """Give a page without personal parts, whose compressed bytes are kept like any piece."""
     encoding = chosen_encoding(request.headers.get("Accept-Encoding", ""))
     key = ("page", encoding, frame, *slots)
-    with _lock:
-        found = _kept.get(key)
-    if found is None:
-        found = (compressed(_filled(frame, slots).encode(), encoding), None)
-        with _lock:
-            _kept[key] = found
-    response = Response(found[0], mimetype="text/html")
+    body, _ = _once(key, lambda: (compressed(_filled(frame, slots).encode(), encoding), None))
+    response = Response(body, mimetype="text/html")
     if encoding:
         response.headers["Content-Encoding"] = encoding
     return response
@@ -170,15 +166,10 @@ def _filled(frame: str, slots: Sequence[Markup]) -> str:
 def _frame(key: Hashable, template: str, context: Callable[[], dict[str, Any]]) -> str:
     if "_flashes" in session:
         return _draw_frame(template, context())
-    whole = (template, key)
-    with _lock:
-        found = _kept.get(whole)
-    if found is None:
-        found = (_draw_frame(template, context()), g.get("styles", {}))
-        with _lock:
-            _kept[whole] = found
-    g.styles = found[1]
-    return cast(str, found[0])
+    frame, g.styles = _once(
+        (template, key), lambda: (_draw_frame(template, context()), g.get("styles", {}))
+    )
+    return cast(str, frame)
 
 
 def _draw_frame(template: str, context: dict[str, Any]) -> str:
