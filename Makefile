@@ -39,7 +39,7 @@ lock:
 
 messages: $(VENV)/dev.stamp
 	@mkdir -p instance
-	@$(BIN)/pybabel -q extract --ignore-dirs='.*' -F pyproject.toml -k N_ -k say --no-location --omit-header -o instance/messages.pot .
+	@$(BIN)/pybabel -q extract --sort-output --ignore-dirs='.*' -F pyproject.toml -k N_ -k say --no-location --omit-header -o instance/messages.pot .
 	@$(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date --no-wrap -i instance/messages.pot -d forum/translations -l id
 	@$(BIN)/pybabel -q compile -d forum/translations -l id
 

@@ -30,6 +30,10 @@ def is_admin(actor: Actor, _thing: Any) -> bool:
     return actor.is_staff and actor.role == Role.ADMIN
 
 
+def is_unlimited(actor: Actor, _thing: Any) -> bool:
+    return not actor.moderates
+
+
 def is_self(actor: Actor, member: Any) -> bool:
     return actor.id is not None and member.id == actor.id
 
@@ -143,6 +147,10 @@ POLICIES: dict[str, Policy] = {
     "member.enter": Policy(
         N_("Members, also suspended ones, log in and out and choose their language."),
         ((is_self,),),
+    ),
+    "charter.change": Policy(
+        N_("Moderators of the whole forum change the charter's figures and lists, with a reason."),
+        ((is_staff, is_unlimited), (is_admin,)),
     ),
     "member.role": Policy(N_("The admin gives roles and opens accounts."), ((is_admin,),)),
     "member.leave": Policy(

@@ -1,5 +1,5 @@
-"""Events, entries and their texts. Triggers in the database refuse to change or delete the first
-two; see the migrations.
+"""Events, entries, their texts and the charter's values. Triggers in the database refuse to change
+or delete all but the texts; see the migrations.
 """
 
 from datetime import date, datetime
@@ -85,3 +85,19 @@ class Score(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
     cluster: Mapped[str] = mapped_column(String(40), primary_key=True)
     points: Mapped[int]
+
+
+class CharterValue(Base):
+    """What staff made of an adjustable part of the charter. The newest row of a name is valid.
+
+    `value` is canonical JSON.
+    """
+
+    __tablename__ = "charter_values"
+    __table_args__ = (Index("ix_charter_values_name_id", "name", "id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    value: Mapped[str] = mapped_column(Text)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    created_at: Mapped[datetime]

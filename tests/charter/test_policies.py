@@ -120,6 +120,7 @@ ROWS: list[tuple[str, Any, str]] = [
     ("member.contact", the_member(MEMBER), f"member suspended_member {STAFF}"),
     ("member.settle", the_member(MEMBER), "member"),
     ("member.enter", the_member(MEMBER), "member suspended_member"),
+    ("charter.change", SimpleNamespace(), "moderator admin"),
     ("member.role", the_member(MEMBER), "admin"),
     ("member.leave", the_member(MEMBER), "member suspended_member"),
     ("member.mute", the_member(MEMBER), active_but("member")),

@@ -21,7 +21,7 @@ TRIGGERS = {
     "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname",
 }
 PER_TABLE = {"sqlite": ("delete", "replace", "update"), "postgresql": ("change", "truncate")}
-LEDGER = ("entries", "events")
+LEDGER = ("charter_values", "entries", "events")
 NO_MODELS = {"alembic_version"}
 FULL_TEXT = "search_"
 

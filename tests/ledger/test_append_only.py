@@ -7,19 +7,25 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from forum.charter.adjustable import ADJUSTABLE, Adjustable
 from forum.kernel.db import db
 from forum.kernel.transactions import transaction
+from forum.ledger.amendments import amend
 from forum.ledger.models import Entry, Event
-from tests.builders import a_vote, an_answer
+from tests.builders import a_moderator, a_vote, an_answer
 
-TABLES = ("events", "entries")
+TABLES = ("charter_values", "events", "entries")
 Rows = Callable[[], dict[str, list[tuple[object, ...]]]]
 
 
 @pytest.fixture
-def rows(app: Flask) -> Rows:
-    """Give all rows of both tables; there are some."""
+def rows(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Rows:
+    """Give all rows of the tables; there are some."""
     a_vote(an_answer())
+    monkeypatch.setitem(ADJUSTABLE, "trial", Adjustable("", 0, int))
+    moderator = a_moderator()
+    with transaction():
+        amend(moderator, "trial", 1, "Alasan.")
 
     def read() -> dict[str, list[tuple[object, ...]]]:
         db.session.rollback()
@@ -97,7 +103,7 @@ def test_an_entry_is_not_replaced_through_what_it_reverses(rows: Rows) -> None:
     "statement",
     [
         "TRUNCATE {table} CASCADE",
-        "TRUNCATE events, entries, notifications",
+        "TRUNCATE events, entries, charter_values, notifications",
         "INSERT INTO {table} SELECT * FROM {table} ON CONFLICT (id) "
         "DO UPDATE SET created_at = now()",
     ],

@@ -1,0 +1,22 @@
+"""What staff change at run time: names, what is checked, and what holds until somebody changes it.
+
+The ledger keeps every change (event `charter.changed`); pure functions are given the value that
+was valid then.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+
+class Adjustable(NamedTuple):
+    """`check` takes a JSON value and gives it tidied.
+
+    It raises `ValueError` with a sentence that says what to write.
+    """
+
+    sentence: str
+    default: Any
+    check: Callable[[Any], Any]
+
+
+ADJUSTABLE: dict[str, Adjustable] = {}
