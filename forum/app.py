@@ -12,6 +12,7 @@ import forum.kernel.models
 import forum.ledger.models
 import forum.media.models
 import forum.notifications.models
+import forum.search.models
 import forum.threads.models
 import forum.votes.models  # noqa: F401 - the tables of all rooms, for the migrations
 from config import ROOT, Settings
@@ -48,6 +49,7 @@ from forum.notifications import listeners as notifications
 from forum.notifications import queries as notifications_queries
 from forum.notifications import service as notifications_service
 from forum.notifications import views as notifications_views
+from forum.search import listeners as search
 from forum.threads import feeds
 from forum.threads.queries import own as threads_own
 from forum.threads.service import leaving as threads_leaving
@@ -79,6 +81,11 @@ SENDERS: dict[str, outbox.Sender] = {media_service.REMOVE: media_service.remove_
 REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("post.submitted", moderation.on_submitted),
     ("post.published", notifications.on_published),
+    ("post.published", search.on_post_changed),
+    ("post.edited", search.on_post_changed),
+    ("post.hidden", search.on_post_changed),
+    ("post.deleted", search.on_post_changed),
+    ("post.restored", search.on_post_changed),
     ("post.edited", notifications.on_edited),
     ("answer.accepted", notifications.on_accepted),
     ("helpful.given", notifications.on_helped),

@@ -33,6 +33,24 @@ FREE_PHOTOS_PER_MEMBER = 20
 DRAFTS_PER_MEMBER = 50
 MENTIONS_PER_POST = 10
 
+SEARCH_MAX_CHARACTERS = 200
+"""Of a question to search; what follows is not looked at."""
+SEARCH_MAX_WORDS = 12
+SEARCH_CANDIDATES = 200
+"""Of all that fits, at most so many are ranked: the cost stays the same as the forum grows."""
+SEARCH_RESULTS_PER_PAGE = 10
+SUGGESTIONS_SHOWN = 6
+SUGGESTION_MAX_CHARACTERS = 80
+SIMILAR_SHOWN = 5
+SIMILAR_MAX_WORDS = 16
+SOUGHT_SHOWN_FROM_ASKERS = 3
+"""What fewer people looked for is shown to nobody."""
+SOUGHT_KEPT_DAYS = 90
+SYNONYM_GROUPS_MAX = 500
+SYNONYMS_PER_GROUP = 8
+SYNONYM_MAX_WORDS = 4
+SYNONYM_MAX_CHARACTERS = 30
+
 POSTS_PER_PAGE = 20
 THREADS_PER_PAGE = 20
 COMMENTS_UNFOLDED = 3
@@ -79,6 +97,7 @@ RATES: dict[str, Rate] = {
     "photo": Rate(100, 3600, N_("At most %(times)s uploads of photos an hour.")),
     "help": Rate(200, 3600, N_("At most %(times)s helpful votes an hour.")),
     "register": Rate(10, 3600, N_("At most %(times)s new accounts an hour from one connection.")),
+    "search": Rate(300, 60, N_("At most %(times)s searches a minute.")),
     "api": Rate(600, 60, N_("At most %(times)s API calls a minute.")),
     "login_name": Rate(10, 900, N_("At most %(times)s failed logins in 15 minutes for one name.")),
     "login_device": Rate(

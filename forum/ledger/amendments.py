@@ -55,6 +55,12 @@ def valid(name: str, at_event: int = _EVER) -> Version:
     return Version(0, default) if row is None else Version(row.id, json.loads(row.value))
 
 
+def numbered(name: str, number: int) -> Any:
+    """Give the value of an adjustable part that has this number; the default for an unknown one."""
+    row = db.session.get(CharterValue, number)
+    return ADJUSTABLE[name].default if row is None else json.loads(row.value)
+
+
 def amendments(name: str, limit: int = 20) -> list[Amendment]:
     """Give the newest changes of a value, newest first."""
     rows = (

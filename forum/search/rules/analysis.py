@@ -12,7 +12,7 @@ from forum.search.rules.spelling import STOPWORDS, raw_words, spelled_out
 from forum.search.rules.stems import stem_of
 from forum.search.rules.tables import lines
 
-KEPT_WORDS = 60_000
+KEPT_WORDS = 20_000
 PHRASE_MAX_WORDS = 4
 
 Groups = Sequence[Sequence[str]]
@@ -36,19 +36,22 @@ class Analysis:
             self._take(group)
         self._of_raw = lru_cache(KEPT_WORDS)(self._understood)
 
-    def tokens(self, text: str) -> list[Token]:
-        """Give all words of a text in their order, stop words among them."""
+    def asked(self, text: str) -> list[Token]:
+        """Give all words of a question in their order, stop words among them, phrases as one."""
+        return self._tokens(text, keeps_words=False)
+
+    def told(self, text: str) -> list[Token]:
+        """Give the words of a text to be indexed: of a phrase, its words too. No stop words."""
+        return [token for token in self._tokens(text, keeps_words=True) if token.stem]
+
+    def _tokens(self, text: str, *, keeps_words: bool) -> list[Token]:
         found: list[Token] = []
         has_phrase = False
         for raw in raw_words(text):
             of_raw, begins = self._of_raw(raw)
             found += of_raw
             has_phrase = has_phrase or begins
-        return list(self._joined(found)) if has_phrase else found
-
-    def stems(self, text: str) -> list[str]:
-        """Give the stems of a text in their order, without stop words."""
-        return [token.stem for token in self.tokens(text) if token.stem]
+        return list(self._joined(found, keeps_words)) if has_phrase else found
 
     def _understood(self, raw: str) -> tuple[tuple[Token, ...], bool]:
         spelled = tuple(spelled_out(raw))
@@ -63,14 +66,16 @@ class Analysis:
             return ""
         return self._stems.get(word) or self._stems.get(stem, stem)
 
-    def _joined(self, tokens: Sequence[Token]) -> Iterator[Token]:
-        """Put one token where a phrase stands."""
+    def _joined(self, tokens: Sequence[Token], keeps_words: bool) -> Iterator[Token]:
+        """Put one token where a phrase stands, besides those of its words or in their place."""
         at = 0
         while at < len(tokens):
             for phrase, stem in self._phrases.get(tokens[at].word, ()):
                 end = at + len(phrase)
                 if tuple(token.word for token in tokens[at:end]) == phrase:
                     yield Token(" ".join(phrase), stem)
+                    if keeps_words:
+                        yield from tokens[at:end]
                     at = end
                     break
             else:
@@ -101,6 +106,8 @@ class Analysis:
         return self._stems.get(stem, stem)
 
 
-def vocabulary(tokens: Iterable[Token]) -> set[tuple[str, str]]:
-    """Give the words of tokens with their stems, each once, stop words and phrases left out."""
-    return {(token.word, token.stem) for token in tokens if token.stem and " " not in token.word}
+
+@lru_cache(maxsize=4)
+def analysis_with(groups: tuple[tuple[str, ...], ...]) -> Analysis:
+    """Give the analysis with these groups of synonyms, made once a process."""
+    return Analysis(groups)

@@ -1,0 +1,30 @@
+"""The index follows what members see: a post that appears, changes or goes is indexed anew."""
+
+import json
+from functools import partial
+
+from sqlalchemy import or_, select
+
+from forum.charter.words import PostKind
+from forum.kernel.db import db
+from forum.kernel.transactions import at_the_end
+from forum.ledger.models import Event
+from forum.search.service.indexing import PART_POSTS, refresh, refresh_threads
+from forum.threads.models import Post
+
+
+def on_post_changed(event: Event) -> None:
+    """Index anew what shows this post: its part of the thread, the whole thread for a question.
+
+    As a last step of the transaction, so that many changes of a part cost one.
+    """
+    told = json.loads(event.data)
+    thread_id = told["thread"]
+    if told["post"] == PostKind.QUESTION:
+        at_the_end((0, thread_id, -1), partial(refresh_threads, [thread_id]))
+        return
+    shown = select(Post.position).where(
+        or_(Post.id == event.thing_id, Post.parent_id == event.thing_id)
+    )
+    for part in {(position - 1) // PART_POSTS for position in db.session.scalars(shown)}:
+        at_the_end((0, thread_id, part), partial(refresh, thread_id, part))

@@ -1,0 +1,33 @@
+"""The fields of a document: which texts they hold, how they are written, and how counted in."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from forum.charter.words import PostKind
+
+
+class Fields(NamedTuple):
+    """The stems of a document by field, each with a space before and after it."""
+
+    title: str = ""
+    labels: str = ""
+    question: str = ""
+    answers: str = ""
+    comments: str = ""
+
+
+FIELD_OF = {
+    PostKind.QUESTION.value: "question",
+    PostKind.ANSWER.value: "answers",
+    PostKind.COMMENT.value: "comments",
+}
+
+
+def written(stems: Iterable[str]) -> str:
+    """Write stems so that `times` can count them."""
+    return "".join([f" {stem} " for stem in stems])
+
+
+def times(stem: str, field: str) -> int:
+    """Count a stem in a field."""
+    return field.count(f" {stem} ")

@@ -1,0 +1,1 @@
+"""Acts of search: keeping the index, noting what was sought, saying that a thread answers."""

@@ -1,0 +1,195 @@
+"""Keeping the index: documents are made anew from what everybody may see of a thread.
+
+A long thread is indexed in parts, so that a reply costs the same in every thread.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, delete, insert, select, text, update
+
+from forum.boards.clusters import LABEL_NAMES
+from forum.charter.words import State
+from forum.kernel.db import db
+from forum.search.models import Document, IndexedWord
+from forum.search.queries.language import current
+from forum.search.rules.analysis import Analysis, Token
+from forum.search.rules.fields import FIELD_OF, Fields, written
+from forum.threads.models import Post, Thread
+
+THREAD = "thread"
+PART_POSTS = 20
+WORD_MAX_CHARACTERS = 30
+
+_ENTER = {
+    "sqlite": text("INSERT INTO search_index (rowid, head, body) VALUES (:id, :head, :body)"),
+    "postgresql": text(
+        "INSERT INTO search_index (id, head, body) "
+        "VALUES (:id, CAST(:head AS tsvector), CAST(:body AS tsvector))"
+    ),
+}
+_STRIKE = {
+    "sqlite": text("DELETE FROM search_index WHERE rowid = :id"),
+    "postgresql": text("DELETE FROM search_index WHERE id = :id"),
+}
+_COUNT_WORDS = text(
+    "INSERT INTO indexed_words (word, stem, initial, length, documents) "
+    "VALUES (:word, :stem, :initial, :length, :documents) ON CONFLICT (word) DO UPDATE SET "
+    "stem = excluded.stem, documents = indexed_words.documents + excluded.documents"
+)
+_DISCOUNT_WORDS = text(
+    "UPDATE indexed_words SET documents = documents - :documents WHERE word = :word"
+)
+
+Key = tuple[int, int]
+"""A thread and the number of a part of it."""
+
+
+class _Entry(NamedTuple):
+    """A document to be written, and its words with their stems."""
+
+    fields: Fields
+    words: dict[str, str]
+
+
+def refresh(thread_id: int, part: int) -> None:
+    """Make a part of a thread anew. Needs an open transaction that holds the thread."""
+    place = Post.position > part * PART_POSTS, Post.position <= (part + 1) * PART_POSTS
+    kept = (Document.thing_id == thread_id, Document.part == part)
+    _make_anew([thread_id], place, kept)
+
+
+def refresh_threads(thread_ids: Sequence[int]) -> None:
+    """Make all parts of these threads anew. Needs an open transaction."""
+    _make_anew(thread_ids, (), (Document.thing_id.in_(thread_ids),))
+
+
+def clear() -> None:
+    """Empty the index. Needs an open transaction."""
+    for table in ("search_index", "documents", "indexed_words"):
+        db.session.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - the names above
+
+
+def _make_anew(thread_ids: Sequence[int], place: Iterable[Any], kept: Iterable[Any]) -> None:
+    db.session.flush()
+    number, analysis = current()
+    columns = (Document.id, Document.thing_id, Document.part, Document.version, Document.words)
+    found = db.session.execute(select(*columns).where(Document.kind == THREAD, *kept))
+    old = {(row.thing_id, row.part): row for row in found}
+    new = _entries(analysis, thread_ids, place)
+    _write_documents(old, new, number)
+    _write_words(old, new, number)
+
+
+def _entries(
+    analysis: Analysis, thread_ids: Sequence[int], place: Iterable[Any]
+) -> dict[Key, _Entry]:
+    """Understand what everybody may see of these threads."""
+    shown = (
+        select(Post.thread_id, Post.kind, Post.position, Post.body, Thread.title, Thread.labels)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(
+            Post.thread_id.in_(thread_ids),
+            Thread.state == State.VISIBLE,
+            Post.state == State.VISIBLE,
+            Post.shadowed.is_(False),
+            *place,
+        )
+        .order_by(Post.thread_id, Post.position)
+    )
+    parts = defaultdict[Key, list[Any]](list)
+    for row in db.session.execute(shown):
+        parts[row.thread_id, (row.position - 1) // PART_POSTS].append(row)
+    return {key: _entry(analysis, posts) for key, posts in parts.items()}
+
+
+def _entry(analysis: Analysis, posts: Sequence[Any]) -> _Entry:
+    labels = " ".join(LABEL_NAMES.get(slug, slug) for slug in posts[0].labels.split(","))
+    told: dict[str, list[Token]] = defaultdict(list)
+    told["title"] = analysis.told(posts[0].title)
+    told["labels"] = analysis.told(labels)
+    for post in posts:
+        told[FIELD_OF[post.kind]] += analysis.told(post.body)
+    words = {token.word[:WORD_MAX_CHARACTERS]: token.stem for field in told.values() for token in field}
+    fields = {name: written(token.stem for token in field) for name, field in told.items()}
+    return _Entry(Fields(**fields), words)
+
+
+def _write_documents(old: Mapping[Key, Any], new: Mapping[Key, _Entry], number: int) -> None:
+    connection = db.session.connection()
+    engine = connection.dialect.name
+    gone = [row.id for key, row in old.items() if key not in new]
+    if old:
+        connection.execute(_STRIKE[engine], [{"id": row.id} for row in old.values()])
+    if gone:
+        connection.execute(delete(Document).where(Document.id.in_(gone)))
+    rows = {key: _row(entry, number) for key, entry in new.items()}
+    changed = [{"row_id": old[key].id, **row} for key, row in rows.items() if key in old]
+    if changed:
+        connection.execute(_CHANGE, changed)
+    ids = {key: row.id for key, row in old.items()}
+    added = [
+        {"kind": THREAD, "thing_id": key[0], "part": key[1], **row}
+        for key, row in rows.items()
+        if key not in old
+    ]
+    if added:
+        made = connection.execute(_ADD, added)
+        ids |= {(row.thing_id, row.part): row.id for row in made}
+    if new:
+        entered = [{"id": ids[key], **_index_row(entry.fields)} for key, entry in new.items()]
+        connection.execute(_ENTER[engine], entered)
+
+
+_ADD = insert(Document).returning(Document.id, Document.thing_id, Document.part)
+_CHANGE = (
+    update(Document.__table__)  # type: ignore[arg-type]
+    .where(Document.__table__.c.id == bindparam("row_id"))
+    .values({name: bindparam(name) for name in (*Fields._fields, "version", "words")})
+)
+
+
+def _row(entry: _Entry, number: int) -> dict[str, Any]:
+    return {**entry.fields._asdict(), "version": number, "words": "\n".join(entry.words)}
+
+
+def _index_row(fields: Fields) -> dict[str, str]:
+    """Give what the engine indexes: each stem once; the body holds the head too."""
+    head = {*fields.title.split(), *fields.labels.split()}
+    body = {*head, *fields.question.split(), *fields.answers.split(), *fields.comments.split()}
+    return {"head": " ".join(sorted(head)), "body": " ".join(sorted(body))}
+
+
+def _write_words(old: Mapping[Key, Any], new: Mapping[Key, _Entry], number: int) -> None:
+    """Count in how many documents each word stands, in one order so that nobody waits in a ring."""
+    changes, stems, restated = Counter[str](), dict[str, str](), set[str]()
+    for key, entry in new.items():
+        changes.update(entry.words.keys())
+        stems |= entry.words
+        if key in old and old[key].version != number:
+            restated |= entry.words.keys()
+    for row in old.values():
+        changes.subtract(row.words.split("\n") if row.words else ())
+    connection = db.session.connection()
+    counted = [
+        {
+            "word": word,
+            "stem": stem,
+            "initial": word[0],
+            "length": len(word),
+            "documents": changes[word],
+        }
+        for word, stem in sorted(stems.items())
+        if changes[word] or word in restated
+    ]
+    less = [word for word, change in sorted(changes.items()) if change < 0]
+    gone = [{"word": word, "documents": -changes[word]} for word in less if word not in stems]
+    if counted:
+        connection.execute(_COUNT_WORDS, counted)
+    if gone:
+        connection.execute(_DISCOUNT_WORDS, gone)
+    if less:
+        connection.execute(
+            delete(IndexedWord).where(IndexedWord.word.in_(less), IndexedWord.documents <= 0)
+        )
