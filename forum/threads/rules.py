@@ -7,8 +7,8 @@ from forum.charter.words import PostKind, ThreadKind
 
 QUESTION_RANK = -(2**62)
 COMMENT_RANK = 2**62
-_ACCEPTED = 2**50
-_ENDORSED = 2**40
+ACCEPTED_RANK = 2**50
+ENDORSED_RANK = 2**40
 
 SLUG_MAX_CHARACTERS = 80
 
@@ -18,7 +18,7 @@ def answer_rank(*, accepted: bool, endorsed: bool, helpful_count: int) -> int:
 
     Equal ranks stand in order of age. Without downvotes no bound on a ratio is needed.
     """
-    return -(accepted * _ACCEPTED + endorsed * _ENDORSED + helpful_count)
+    return -(accepted * ACCEPTED_RANK + endorsed * ENDORSED_RANK + helpful_count)
 
 
 def post_rank(

@@ -1,0 +1,97 @@
+"""Finding: a question is understood, its unknown words are guessed at, and what fits is ranked."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from forum.boards.models import Board
+from forum.charter.limits import SEARCH_MAX_CHARACTERS, SEARCH_MAX_WORDS
+from forum.kernel.db import db
+from forum.search.queries.candidates import Filters, candidates
+from forum.search.queries.language import analyses
+from forum.search.queries.words import beginning_with, document_counts, meant_by
+from forum.search.rules.analysis import Token
+from forum.search.rules.scoring import Ranked, Wanted, ranked, rarity
+
+
+class Asked(NamedTuple):
+    """A question as it is understood.
+
+    `tokens`: its words in their order. `wanted`: the words looked for. `corrected`: the words
+    that were taken for others, each with what it was taken for.
+    """
+
+    tokens: list[Token]
+    wanted: list[Wanted]
+    corrected: dict[str, str]
+
+    @property
+    def as_corrected(self) -> str:
+        """The question with the words it was taken for."""
+        return " ".join(self.corrected.get(token.word, token.word) for token in self.tokens)
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """All stems that are looked for."""
+        return frozenset(stem for word in self.wanted for stem, _sure in word.stems)
+
+
+def understood(question: str, *, exact: bool = False, typing: bool = False) -> Asked:
+    """Understand a question.
+
+    `exact`: no word is taken for another. `typing`: its last word may be a beginning, even if it
+    is a word already.
+    """
+    question = question[:SEARCH_MAX_CHARACTERS]
+    now, *earlier = analyses()
+    tokens = now.asked(question)
+    sought = list(dict.fromkeys(token for token in tokens if token.stem))[:SEARCH_MAX_WORDS]
+    meanings = {token: _meanings(token, [now, *earlier]) for token in sought}
+    counts = document_counts({stem for stems in meanings.values() for stem in stems})
+    last = tokens[-1] if tokens and question[-1:].isalnum() and not exact else None
+    corrected: dict[str, str] = {}
+    words: dict[tuple[str, ...], None] = {}
+    for token, stems in meanings.items():
+        is_known = any(stem in counts for stem in stems)
+        begun = beginning_with(token.word) if token is last and (typing or not is_known) else []
+        if begun:
+            stems = tuple(dict.fromkeys((*stems, *(known.stem for known in begun))))
+        elif not is_known and not exact and (guessed := meant_by(token.word)):
+            corrected[token.word] = " ".join(known.word for known in guessed)
+            words |= dict.fromkeys((known.stem,) for known in guessed)
+            continue
+        words[stems] = None
+    return Asked(tokens, _weighed(list(words), counts), corrected)
+
+
+def found(asked: Asked, filters: Filters) -> list[Ranked]:
+    """Give what fits a question, the best first: at most as many as are ranked at all."""
+    known = [word for word in asked.wanted if word.stems]
+    words = [[stem for stem, _sure in word.stems] for word in known]
+    return ranked(asked.wanted, candidates(words, filters))
+
+
+def _meanings(token: Token, understandings: Sequence[object]) -> tuple[str, ...]:
+    stems = [token.stem]
+    for earlier in understandings[1:]:
+        stems += [other.stem for other in earlier.asked(token.word) if other.stem]  # type: ignore[attr-defined]
+    return tuple(dict.fromkeys(stems))
+
+
+def _weighed(words: list[tuple[str, ...]], counts: dict[str, int]) -> list[Wanted]:
+    """Weigh words by their rarity, the rarest first; those in no document come last."""
+    missing = {stem for stems in words for stem in stems} - counts.keys()
+    counts = counts | document_counts(missing)
+    things = _thread_count()
+    weighed = []
+    for stems in words:
+        documents = sum(counts.get(stem, 0) for stem in stems)
+        kept = tuple((stem, 1.0) for stem in stems if stem in counts)
+        weighed.append((documents or 2**60, Wanted(kept, rarity(documents, things))))
+    weighed.sort(key=lambda pair: pair[0])
+    return [word for _documents, word in weighed]
+
+
+def _thread_count() -> int:
+    return db.session.execute(select(func.coalesce(func.sum(Board.thread_count), 0))).scalar_one()

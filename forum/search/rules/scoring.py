@@ -1,0 +1,109 @@
+"""How well a document fits a question, and in which order what was found stands.
+
+Pure, so that both engines give the same order: they only say which documents hold a word.
+"""
+
+from collections.abc import Iterable, Sequence
+from math import log, log1p
+from typing import NamedTuple
+
+from forum.search.rules.fields import Fields, times
+
+FIELD_WEIGHTS = Fields._make((3.0, 1.0, 1.5, 1.0, 0.5))  # type: ignore[arg-type]
+"""How much a word counts in title, labels, question, answers and comments."""
+FIELD_LENGTHS = Fields._make((7, 3, 20, 80, 25))  # type: ignore[arg-type]
+"""Stems of a usual text of each field, as measured in the demo community."""
+LENGTH_MATTERS = 0.5
+SATURATION = 1.2
+"""`b` and `k1` of BM25F: Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009)."""
+COVERAGE_EXPONENT = 1.0
+WORTH_SHOWING = 0.12
+"""What scores less than this share of the best is not shown."""
+BONUS_SOLVED = 0.06
+BONUS_ENDORSED = 0.04
+BONUS_HELP = 0.02
+HELP_COUNTED_MAX = 50
+STEPS = 1_000_000
+"""Scores are whole numbers of millionths, the same on every engine."""
+
+
+class Wanted(NamedTuple):
+    """A word that was asked for: its stems with how surely each is meant, and its rarity."""
+
+    stems: tuple[tuple[str, float], ...]
+    weight: float
+
+
+class Candidate(NamedTuple):
+    """A document that holds some wanted words, with what members and mentors say of it."""
+
+    document_id: int
+    thing_id: int
+    part: int
+    fields: Fields
+    solved: bool
+    endorsed: bool
+    help_count: int
+
+
+class Ranked(NamedTuple):
+    """A thing in its place; `document_id` and `part` are those of its best part."""
+
+    score: int
+    thing_id: int
+    document_id: int
+    part: int
+
+
+def rarity(documents: int, things: int) -> float:
+    """Weigh a word that stands in so many documents of a forum of `things` (BM25's idf)."""
+    return log1p((things + 0.5) / (documents + 0.5))
+
+
+def fit(wanted: Sequence[Wanted], fields: Fields) -> float:
+    """Say how well the fields fit what is wanted: 0 for not at all, about 1 for all of it."""
+    whole = sum(word.weight for word in wanted)
+    norms = [
+        weight / (1 - LENGTH_MATTERS + LENGTH_MATTERS * max(0.5, _length(field) / usual))
+        for field, weight, usual in zip(fields, FIELD_WEIGHTS, FIELD_LENGTHS, strict=True)
+    ]
+    score = covered = 0.0
+    for word in wanted:
+        weighted = sum(
+            sure * norm * times(stem, field)
+            for stem, sure in word.stems
+            for field, norm in zip(fields, norms, strict=True)
+        )
+        if weighted:
+            score += word.weight * weighted / (weighted + SATURATION)
+            covered += word.weight
+    return score / whole * (covered / whole) ** COVERAGE_EXPONENT if whole else 0.0
+
+
+def ranked(wanted: Sequence[Wanted], candidates: Iterable[Candidate]) -> list[Ranked]:
+    """Put what was found in its order, each thing once, by its best part; newer first if equal."""
+    best: dict[int, Ranked] = {}
+    for candidate in candidates:
+        score = round(fit(wanted, candidate.fields) * _standing(candidate) * STEPS)
+        kept = best.get(candidate.thing_id)
+        if score and (kept is None or (score, -candidate.part) > (kept.score, -kept.part)):
+            thing = (candidate.thing_id, candidate.document_id, candidate.part)
+            best[candidate.thing_id] = Ranked(score, *thing)
+    order = sorted(best.values(), key=lambda found: (-found.score, -found.thing_id))
+    least = order[0].score * WORTH_SHOWING if order else 0
+    return [found for found in order if found.score >= least]
+
+
+def _standing(candidate: Candidate) -> float:
+    help_count = min(candidate.help_count, HELP_COUNTED_MAX)
+    return (
+        1
+        + BONUS_SOLVED * candidate.solved
+        + BONUS_ENDORSED * candidate.endorsed
+        + BONUS_HELP * log(1 + help_count)
+    )
+
+
+def _length(field: str) -> int:
+    """Count the stems of a field: each has a space before and after."""
+    return field.count("  ") + 1 if field else 0
