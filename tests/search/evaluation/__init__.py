@@ -1,0 +1,1 @@
+"""What search should find: questions of producers with the demo threads that answer them."""
