@@ -21,8 +21,9 @@ from forum.search.rules.scoring import Candidate
 from forum.threads.models import Post, Thread, ThreadLabel
 from forum.threads.rules import ACCEPTED_RANK, ENDORSED_RANK, QUESTION_RANK
 
-RAREST = 4
-"""Pairs are made of so many of the rarest words."""
+RAREST = 8
+"""Of so many of the rarest words some must be there; the others only add to the score."""
+RAREST_ALONE = 4
 
 Words = Sequence[Sequence[str]]
 """Words, each as the stems it may have."""
@@ -73,19 +74,14 @@ def candidates(words: Words, filters: Filters, most: int = SEARCH_CANDIDATES) ->
 
 
 def _steps(words: Words) -> Iterator[_Step]:
-    many, rarest = len(words), words[:RAREST]
-    if not many:
-        return
-    yield _Step(words, many, True)
-    yield _Step(words, many, False)
-    if many > 2:
-        yield _Step(words, many - 1, False)
-    if len(rarest) > 2:
-        yield _Step(rarest, 2, True)
-        yield _Step(rarest, 2, False)
-    if many > 1:
-        yield _Step(rarest[:3], 1, True)
-        yield _Step(rarest[:3], 1, False)
+    many, rarest, alone = len(words), words[:RAREST], words[:RAREST_ALONE]
+    conditions = [(words, many), (words, many - 1), (rarest, 3), (rarest, 2), (alone, 1)]
+    tried = many + 1
+    for chosen, least in conditions:
+        if 0 < least < tried:
+            tried = least
+            yield _Step(chosen, least, True)
+            yield _Step(chosen, least, False)
 
 
 def _documents(step: _Step, filters: Filters, most: int) -> list[int]:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from forum.kernel.db import db
 from forum.search.models import IndexedWord
 from forum.search.rules import typos
+from forum.search.rules.stems import is_word
 
 NEIGHBOURS_MAX = 400
 """Of each length and first letter, the commonest words that are compared with an unknown one."""
@@ -44,7 +45,7 @@ def beginning_with(prefix: str) -> list[Known]:
 
 def meant_by(word: str) -> list[Known]:
     """Give the word that was most likely meant by an unknown one, or two that it runs together."""
-    if not word.isalpha() or len(word) < typos.SHORTEST:
+    if not word.isalpha() or len(word) < typos.SHORTEST or is_word(word):
         return []
     best = typos.meant(word, _neighbours(word))
     found = _known([best]) if best else []

@@ -17,7 +17,7 @@ LENGTH_MATTERS = 0.5
 SATURATION = 1.2
 """`b` and `k1` of BM25F: Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009)."""
 COVERAGE_EXPONENT = 1.0
-WORTH_SHOWING = 0.12
+WORTH_SHOWING = 0.08
 """What scores less than this share of the best is not shown."""
 BONUS_SOLVED = 0.06
 BONUS_ENDORSED = 0.04

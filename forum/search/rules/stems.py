@@ -72,6 +72,11 @@ def stem_of(word: str) -> str:
     return stem if len(stem) >= ROOT_MIN_CHARACTERS else word
 
 
+def is_word(word: str) -> bool:
+    """Whether this is a word of the language, so not one typed wrongly."""
+    return word in _FORMS or bool(simplemma.is_known(word, lang=_LANGUAGE))
+
+
 def _root_of(word: str) -> str | None:
     """Give the root of the trade whose form this is, the longest if there are several."""
     if word in _ROOTS:

@@ -1,0 +1,35 @@
+"""Whether a question about to be asked was asked before."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from forum.search.rules.fields import Fields
+from forum.search.rules.scoring import Candidate, Wanted, fit
+
+TITLE_COUNTS = 2.0
+"""A word of the title counts so many times one of the text."""
+LIKELY_FROM = 0.22
+"""Calibrated on the tuning half of `tests/search/evaluation/similar.tsv`."""
+STEPS = 1_000_000
+
+
+class Alike(NamedTuple):
+    """A thread in its place; `likely`: it probably asks the same."""
+
+    score: int
+    thing_id: int
+    likely: bool
+
+
+def alike(wanted: Sequence[Wanted], candidates: Sequence[Candidate]) -> list[Alike]:
+    """Put threads in order of how much their questions are like what is wanted.
+
+    Only the question itself counts: many answers touch what somebody else asks.
+    """
+    scored = {}
+    for candidate in candidates:
+        fields = candidate.fields
+        score = fit(wanted, Fields(fields.title, fields.labels, fields.question, fields.answers, ""))
+        scored[candidate.thing_id] = max(score, scored.get(candidate.thing_id, 0))
+    order = sorted(scored.items(), key=lambda pair: (-pair[1], -pair[0]))
+    return [Alike(round(score * STEPS), thing, score >= LIKELY_FROM) for thing, score in order]
