@@ -50,6 +50,10 @@ from forum.notifications import queries as notifications_queries
 from forum.notifications import service as notifications_service
 from forum.notifications import views as notifications_views
 from forum.search import listeners as search
+from forum.search.service import indexing, noting
+from forum.search.views import asking as search_asking  # noqa: F401 - their routes
+from forum.search.views import finding, teaching  # noqa: F401 - their routes
+from forum.search.views.blueprint import bp as search_bp
 from forum.threads import feeds
 from forum.threads.queries import own as threads_own
 from forum.threads.service import leaving as threads_leaving
@@ -73,6 +77,8 @@ SCHEDULE = (
     jobs.Job(rates.forget_old, minute="37"),
     jobs.Job(sessions.forget_old, minute="47"),
     jobs.Job(media_service.forget_free_photos, minute="47", hour="3"),
+    jobs.Job(indexing.catch_up, minute="*/5", opens_its_own=True),
+    jobs.Job(noting.forget_old, minute="57", hour="3"),
 )
 
 SENDERS: dict[str, outbox.Sender] = {media_service.REMOVE: media_service.remove_files}
@@ -132,6 +138,7 @@ BLUEPRINTS = (
     votes_views.bp,
     notifications_views.bp,
     moderation_views.bp,
+    search_bp,
     api.bp,
     api_documentation.bp,
 )

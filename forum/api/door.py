@@ -24,7 +24,7 @@ def let_in() -> None:
     try:
         g.actor = _actor(request.headers.get("Authorization"))
     finally:
-        count_call(g.actor.id)
+        count_call("api", g.actor.id)
 
 
 def mark(response: Response) -> Response:

@@ -124,6 +124,9 @@ POLICIES: dict[str, Policy] = {
         N_("The asker chooses the best answer; moderators may do it in the asker's place."),
         ((is_active, is_asker), (looks_after,)),
     ),
+    "search.answered": Policy(
+        N_("Members say that a thread answers what they wanted to ask."), ((is_active,),)
+    ),
     "thread.follow": Policy(N_("Members follow threads."), ((is_active,),)),
     "thread.close": Policy(N_("Moderators close and reopen threads."), ((looks_after,),)),
     "thread.pin": Policy(

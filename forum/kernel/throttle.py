@@ -1,4 +1,4 @@
-"""The rate of API calls, counted in memory by each process, or in Redis for all together.
+"""The rate of reads that cost something, counted in memory by each process, or in Redis for all together.
 
 By `limits`, the engine of Flask-Limiter: that extension would look at every page of the site.
 """
@@ -17,22 +17,22 @@ from forum.kernel.nearness import limits_apply
 from forum.kernel.settings import settings
 
 _LIMITER = "rembuk_limiter"
-_RATE = RATES["api"]
-_ITEM = RateLimitItemPerSecond(_RATE.times, _RATE.seconds)
 
 
-def count_call(member_id: int | None) -> None:
-    """Count one more call of a member, or of a guest by their address.
+def count_call(rate: str, member_id: int | None) -> None:
+    """Count one more call of a member at `rate` (a row of `RATES`), of a guest by their address.
 
-    Raises `TooMany` with the seconds to wait when the minute's calls are used up.
+    Raises `TooMany` with the seconds to wait when the window's calls are used up.
     """
     if not limits_apply():
         return
     caller = f"address:{request.remote_addr}" if member_id is None else f"member:{member_id}"
+    limit = RATES[rate]
+    item = RateLimitItemPerSecond(limit.times, limit.seconds)
     limiter = _limiter()
-    if not limiter.hit(_ITEM, "api", caller):
-        left = limiter.get_window_stats(_ITEM, "api", caller).reset_time - clock.now().timestamp()
-        raise TooMany(_RATE.sentence, retry_after=max(1, round(left)))
+    if not limiter.hit(item, rate, caller):
+        left = limiter.get_window_stats(item, rate, caller).reset_time - clock.now().timestamp()
+        raise TooMany(limit.sentence, times=limit.times, retry_after=max(1, round(left)))
 
 
 def _limiter() -> FixedWindowRateLimiter:

@@ -9,7 +9,8 @@ from forum.charter.words import PostKind
 from forum.kernel.db import db
 from forum.kernel.transactions import at_the_end
 from forum.ledger.models import Event
-from forum.search.service.indexing import PART_POSTS, refresh, refresh_threads
+from forum.search.rules.fields import PART_POSTS
+from forum.search.service.indexing import refresh, refresh_threads
 from forum.threads.models import Post
 
 

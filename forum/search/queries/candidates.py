@@ -38,10 +38,9 @@ class Filters(NamedTuple):
     solved: bool = False
     unanswered: bool = False
 
-    @property
-    def any(self) -> bool:
-        """Whether anything is narrowed."""
-        return self != Filters()
+
+
+NO_FILTERS = Filters()
 
 
 class _Step(NamedTuple):
@@ -88,7 +87,7 @@ def _documents(step: _Step, filters: Filters, most: int) -> list[int]:
     engine = db.session.connection().dialect.name
     key = _KEY[engine]
     statement = select(key).where(_MATCHES[engine, step.in_head]).order_by(key.desc()).limit(most)
-    if filters.any:
+    if filters != NO_FILTERS:
         statement = _narrowed(statement.join(Document, Document.id == key), filters)
     match = _condition(step, engine)
     return list(db.session.scalars(statement, {"match": match}))

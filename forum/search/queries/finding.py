@@ -6,12 +6,13 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from forum.boards.models import Board
-from forum.charter.limits import SEARCH_MAX_CHARACTERS, SEARCH_MAX_WORDS
+from forum.charter.limits import SEARCH_MAX_CHARACTERS, SEARCH_MAX_WORDS, SIMILAR_MAX_WORDS
 from forum.kernel.db import db
-from forum.search.queries.candidates import Filters, candidates
+from forum.search.queries.candidates import NO_FILTERS, Filters, candidates
 from forum.search.queries.language import analyses
 from forum.search.queries.words import beginning_with, document_counts, meant_by
-from forum.search.rules.analysis import Token
+from forum.search.rules.analysis import Analysis, Token
+from forum.search.rules.likeness import TITLE_COUNTS, Alike, alike
 from forum.search.rules.scoring import Ranked, Wanted, ranked, rarity
 
 
@@ -47,7 +48,7 @@ def understood(question: str, *, exact: bool = False, typing: bool = False) -> A
     now, *earlier = analyses()
     tokens = now.asked(question)
     sought = list(dict.fromkeys(token for token in tokens if token.stem))[:SEARCH_MAX_WORDS]
-    meanings = {token: _meanings(token, [now, *earlier]) for token in sought}
+    meanings = {token: _meanings(token, earlier) for token in sought}
     counts = document_counts({stem for stems in meanings.values() for stem in stems})
     last = tokens[-1] if tokens and question[-1:].isalnum() and not exact else None
     corrected: dict[str, str] = {}
@@ -72,11 +73,31 @@ def found(asked: Asked, filters: Filters) -> list[Ranked]:
     return ranked(asked.wanted, candidates(words, filters))
 
 
-def _meanings(token: Token, understandings: Sequence[object]) -> tuple[str, ...]:
-    stems = [token.stem]
-    for earlier in understandings[1:]:
-        stems += [other.stem for other in earlier.asked(token.word) if other.stem]  # type: ignore[attr-defined]
-    return tuple(dict.fromkeys(stems))
+def similar(title: str, body: str = "", filters: Filters = NO_FILTERS) -> list[Alike]:
+    """Give threads whose questions are like one about to be asked, the most alike first."""
+    analysis = analyses()[0]
+    of_title = _stems(analysis, title)
+    of_body = [stem for stem in _stems(analysis, body) if stem not in of_title]
+    counts = document_counts({*of_title, *of_body})
+    things = _thread_count()
+    weighed = []
+    for stem in (*of_title, *of_body):
+        documents = counts.get(stem, 0)
+        weight = rarity(documents, things) * (TITLE_COUNTS if stem in of_title else 1)
+        weighed.append((documents, Wanted(((stem, 1.0),), weight)))
+    known = sorted((pair for pair in weighed if pair[0]), key=lambda pair: pair[0])
+    words = [[wanted.stems[0][0]] for _documents, wanted in known[:SIMILAR_MAX_WORDS]]
+    return alike([wanted for _documents, wanted in weighed], candidates(words, filters))
+
+
+def _stems(analysis: Analysis, text: str) -> list[str]:
+    return list(dict.fromkeys(token.stem for token in analysis.asked(text) if token.stem))
+
+
+def _meanings(token: Token, earlier: Sequence[Analysis]) -> tuple[str, ...]:
+    """Give the stems of a word: as it is understood now, and as documents understand it still."""
+    others = (other.stem for analysis in earlier for other in analysis.asked(token.word))
+    return tuple(dict.fromkeys((token.stem, *filter(None, others))))
 
 
 def _weighed(words: list[tuple[str, ...]], counts: dict[str, int]) -> list[Wanted]:

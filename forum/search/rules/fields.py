@@ -16,6 +16,9 @@ class Fields(NamedTuple):
     comments: str = ""
 
 
+PART_POSTS = 20
+"""A document holds so many posts of a thread; a longer thread has several documents."""
+
 FIELD_OF = {
     PostKind.QUESTION.value: "question",
     PostKind.ANSWER.value: "answers",

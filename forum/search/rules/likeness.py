@@ -10,6 +10,8 @@ TITLE_COUNTS = 2.0
 """A word of the title counts so many times one of the text."""
 LIKELY_FROM = 0.22
 """Calibrated on the tuning half of `tests/search/evaluation/similar.tsv`."""
+LIKELY_BESIDE_BEST = 0.6
+"""What scores less than this share of the best asks something else about the same matter."""
 STEPS = 1_000_000
 
 
@@ -32,4 +34,5 @@ def alike(wanted: Sequence[Wanted], candidates: Sequence[Candidate]) -> list[Ali
         score = fit(wanted, Fields(fields.title, fields.labels, fields.question, fields.answers, ""))
         scored[candidate.thing_id] = max(score, scored.get(candidate.thing_id, 0))
     order = sorted(scored.items(), key=lambda pair: (-pair[1], -pair[0]))
-    return [Alike(round(score * STEPS), thing, score >= LIKELY_FROM) for thing, score in order]
+    likely_from = max(LIKELY_FROM, order[0][1] * LIKELY_BESIDE_BEST) if order else LIKELY_FROM
+    return [Alike(round(score * STEPS), thing, score >= likely_from) for thing, score in order]

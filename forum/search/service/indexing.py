@@ -3,8 +3,8 @@
 A long thread is indexed in parts, so that a reply costs the same in every thread.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, select, text, update
@@ -12,15 +12,16 @@ from sqlalchemy import bindparam, delete, insert, select, text, update
 from forum.boards.clusters import LABEL_NAMES
 from forum.charter.words import State
 from forum.kernel.db import db
+from forum.kernel.transactions import transaction
 from forum.search.models import Document, IndexedWord
 from forum.search.queries.language import current
 from forum.search.rules.analysis import Analysis, Token
-from forum.search.rules.fields import FIELD_OF, Fields, written
+from forum.search.rules.fields import FIELD_OF, PART_POSTS, Fields, written
 from forum.threads.models import Post, Thread
 
 THREAD = "thread"
-PART_POSTS = 20
 WORD_MAX_CHARACTERS = 30
+FILLED_AT_ONCE = 200
 
 _ENTER = {
     "sqlite": text("INSERT INTO search_index (rowid, head, body) VALUES (:id, :head, :body)"),
@@ -193,3 +194,37 @@ def _write_words(old: Mapping[Key, Any], new: Mapping[Key, _Entry], number: int)
         connection.execute(
             delete(IndexedWord).where(IndexedWord.word.in_(less), IndexedWord.documents <= 0)
         )
+
+
+def fill(after: int = 0) -> Iterator[int]:
+    """Index all threads with larger ids, some in each transaction of its own.
+
+    Gives how many posts of theirs were looked at since the last one.
+    """
+    while True:
+        chosen = select(Thread.id, Thread.post_count).where(Thread.id > after).order_by(Thread.id)
+        with transaction():
+            threads = db.session.execute(chosen.limit(FILLED_AT_ONCE)).all()
+            if not threads:
+                return
+            refresh_threads([thread.id for thread in threads])
+        after = threads[-1].id
+        yield sum(thread.post_count for thread in threads)
+
+
+def catch_up() -> None:
+    """Understand anew what was understood with earlier synonyms, and fill an index never filled.
+
+    The job of the schedule; it may be stopped at any time and goes on where it was.
+    """
+    if db.session.execute(select(Document.id).limit(1)).first() is None:
+        deque(fill(), maxlen=0)
+    while (thread_ids := _lagging()) is not None:
+        with transaction():
+            refresh_threads(thread_ids)
+
+
+def _lagging() -> list[int] | None:
+    number, _analysis = current()
+    chosen = select(Document.thing_id).where(Document.version < number).distinct()
+    return list(db.session.scalars(chosen.limit(FILLED_AT_ONCE))) or None
