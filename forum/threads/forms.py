@@ -36,7 +36,7 @@ class CommentForm(Form):
 
 
 class AskForm(AnswerForm):
-    """A new thread."""
+    """A new thread. `similar_seen`: its asker was shown what is like it."""
 
     title = Line(
         validators=[
@@ -48,6 +48,7 @@ class AskForm(AnswerForm):
     kind = RadioField(validate_choice=False)
     tags = SelectMultipleField(coerce=clean_line, validate_choice=False)
     draft = HiddenField()
+    similar_seen = HiddenField()
 
 
 class EditForm(AnswerForm):

@@ -1,5 +1,7 @@
 """Asking, answering and commenting, and the drafts on the way there."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -14,6 +16,7 @@ from forum.kernel.i18n import say
 from forum.kernel.once import once
 from forum.kernel.permission import ensure
 from forum.kernel.web import back, page, require_member
+from forum.search.queries.likeness import Similar, like_draft
 from forum.threads.forms import AnswerForm, AskForm, CommentForm
 from forum.threads.queries.drafts import drafts_of
 from forum.threads.queries.thread_page import thread_view
@@ -68,6 +71,9 @@ def send_question() -> Response:
     )
     if form.errors or any(field.errors for field in form):
         return _show_ask(actor, form, 422)
+    if not form.similar_seen.data and (similar := _asked_before(title, text.body)):
+        form.similar_seen.data = "1"
+        return _show_ask(actor, form, similar=similar)
     new = NewThread(
         form.board.data or "", title, text, ThreadKind(kind), list(form.tags.data or []), photo_ids
     )
@@ -164,7 +170,19 @@ def _keep_draft(actor: Actor, form: AskForm) -> Response:
     return back(url_for("threads.drafts"), N_("Your draft is saved."))
 
 
-def _show_ask(actor: Actor, form: AskForm, status: int = 200, *, preview: bool = False) -> Response:
+def _asked_before(title: str, body: str) -> list[Similar]:
+    """Give threads that probably ask the same, as a step before sending."""
+    return [one for one in like_draft(title, body) if one.likely]
+
+
+def _show_ask(
+    actor: Actor,
+    form: AskForm,
+    status: int = 200,
+    *,
+    preview: bool = False,
+    similar: Sequence[Similar] = (),
+) -> Response:
     boards = all_boards()
     chosen = next((board for board in boards if board.slug == form.board.data), None)
     form.board.choices = [
@@ -182,6 +200,7 @@ def _show_ask(actor: Actor, form: AskForm, status: int = 200, *, preview: bool =
         board=chosen,
         drafts=drafts_of(actor),
         preview_html=preview_of(form) if preview else None,
+        similar=similar,
         kept_photos=shown_photos(actor, form),
     )
 
