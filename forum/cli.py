@@ -14,6 +14,7 @@ from forum.cli_accounts import accounts
 from forum.cli_demo import demo, seed
 from forum.cli_ledger import ledger
 from forum.cli_operations import doctor_command, prepare_command, serve, worker
+from forum.cli_search import search
 from forum.kernel.transactions import transaction
 
 
@@ -37,7 +38,17 @@ def rembuk() -> None:
     """Rembuk IKM: the forum of the small food producers of Kutai Timur."""
 
 
-for command in (serve, prepare_command, worker, doctor_command, accounts, demo, ledger, seed):
+for command in (
+    serve,
+    prepare_command,
+    worker,
+    doctor_command,
+    accounts,
+    demo,
+    ledger,
+    search,
+    seed,
+):
     rembuk.add_command(command)
 
 

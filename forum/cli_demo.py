@@ -5,11 +5,15 @@ from collections.abc import Iterator
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy import func, select
 
 from forum.cli_accounts import refusals_told
+from forum.cli_search import fill_with_bar
 from forum.demo.loader import demo_accounts, is_loaded, load
 from forum.demo.plan import Act
 from forum.demo.seed import Order, sow
+from forum.kernel.db import db
+from forum.threads.models import Thread
 
 COUNT = click.IntRange(min=1)
 
@@ -40,8 +44,10 @@ def seed(threads: int, posts: int, users: int | None, seed: int) -> None:
     """
     if posts < threads:
         raise click.UsageError("Every thread has a post: give at least as many --posts.")
+    newest = db.session.execute(select(func.max(Thread.id))).scalar() or 0
     with click.progressbar(length=posts, label="Writing posts", file=sys.stderr) as bar:
         sow(Order(threads, posts, users or 0, seed), bar.update)
+    fill_with_bar(after=newest)
 
 
 def load_demo() -> bool:

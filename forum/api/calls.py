@@ -6,19 +6,21 @@ from typing import Any, NamedTuple, get_type_hints
 import msgspec
 from werkzeug.wrappers import Response
 
-from forum.api import boards, me, moderation, notifications, posts, threads, users
+from forum.api import boards, me, moderation, notifications, posts, search, threads, users
 from forum.api.exchange import body_of
 from forum.api.structs import (
     Board,
     BoardWithTags,
     Export,
     Following,
+    FoundThread,
     LedgerEntry,
     Listing,
     Me,
     Notification,
     Post,
     Revision,
+    SimilarThread,
     Suspension,
     Thread,
     ThreadSummary,
@@ -106,6 +108,20 @@ CALLS = (
     Call("DELETE", "/threads/<int:thread_id>/pinned", moderation.unpin, Thread),
     Call("PUT", "/users/<username>/suspension", moderation.suspend, Suspension),
     Call("DELETE", "/users/<username>/suspension", moderation.lift_suspension, Suspension),
+    Call(
+        "GET",
+        "/search",
+        search.search,
+        Listing[FoundThread],
+        ("q", "board", "tag", "filter", *PAGED),
+    ),
+    Call(
+        "GET",
+        "/similar",
+        search.similar,
+        Listing[SimilarThread],
+        ("title", "body", "board", "limit"),
+    ),
     Call("GET", "/users/<username>", users.user, User),
     Call(
         "GET",

@@ -8,6 +8,7 @@ from typing import Any, get_type_hints
 import msgspec
 
 from forum.api.calls import Call
+from forum.api.search import FILTERS as SEARCH_FILTERS
 from forum.api.structs import Problem
 from forum.boards.clusters import CLUSTER_NAMES
 from forum.charter.limits import (
@@ -59,6 +60,26 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     },
     "tag": {
         "description": "Only threads with this label of the board (slug)",
+        "schema": {"type": "string"},
+    },
+    "search.filter": {
+        "description": "Only such threads",
+        "schema": {"enum": list(SEARCH_FILTERS)},
+    },
+    "q": {
+        "description": "The question, as one would ask it; what is too long is cut",
+        "schema": {"type": "string"},
+    },
+    "board": {
+        "description": "Only threads of this board (slug)",
+        "schema": {"type": "string"},
+    },
+    "title": {
+        "description": "The title of the question to be asked",
+        "schema": {"type": "string"},
+    },
+    "body": {
+        "description": "Its text, as far as it is written",
         "schema": {"type": "string"},
     },
     "cluster": {
@@ -159,8 +180,13 @@ def _parameters(call: Call) -> list[dict[str, Any]]:
         }
         for name in _PLACE.findall(call.path)
     ]
-    parameters += [{"name": name, "in": "query", **PARAMETERS[name]} for name in call.query]
+    parameters += [{"name": name, "in": "query", **_parameter(call, name)} for name in call.query]
     return [*parameters, IDEMPOTENCY_KEY] if call.is_unsafe else parameters
+
+
+def _parameter(call: Call, name: str) -> dict[str, Any]:
+    """Describe a parameter of the query; the calls of a noun may have one in their own sense."""
+    return PARAMETERS.get(f"{call.noun}.{name}") or PARAMETERS[name]
 
 
 def _refusal(status: int, problem: dict[str, Any]) -> dict[str, Any]:

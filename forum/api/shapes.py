@@ -11,6 +11,8 @@ from forum.charter.words import Experience, Notice, PostKind, Role, State, Threa
 from forum.kernel.paging import Page
 from forum.ledger.queries import HistoryLine
 from forum.notifications.queries import NoticeRow
+from forum.search.queries.likeness import Similar
+from forum.search.queries.results import Result
 from forum.threads.queries.revisions import RevisionRow
 from forum.threads.queries.rows import ThreadRow
 from forum.threads.queries.shapes import PostView, ThreadView
@@ -48,6 +50,16 @@ def board_with_tags(view: BoardView, labels: Sequence[LabelView]) -> structs.Boa
 def summary(row: ThreadRow) -> structs.ThreadSummary:
     """Shape a thread of a list."""
     return structs.ThreadSummary(**_head(row))
+
+
+def found_thread(result: Result) -> structs.FoundThread:
+    """Shape a thread that was found."""
+    return structs.FoundThread(**_head(result.row), excerpt=result.excerpt.text)
+
+
+def similar_thread(similar: Similar) -> structs.SimilarThread:
+    """Shape a thread that is like a question."""
+    return structs.SimilarThread(**_head(similar.row), likely_duplicate=similar.likely)
 
 
 def thread(

@@ -155,6 +155,18 @@ class ThreadSummary(Struct, frozen=True, kw_only=True):
     last_activity_at: Moment
 
 
+class FoundThread(ThreadSummary, frozen=True, kw_only=True):
+    """A thread that fits a question."""
+
+    excerpt: Annotated[str, Meta(description="What fits best, as plain text")]
+
+
+class SimilarThread(ThreadSummary, frozen=True, kw_only=True):
+    """A thread like a question about to be asked."""
+
+    likely_duplicate: Annotated[bool, Meta(description="It probably asks the same")]
+
+
 class Thread(ThreadSummary, frozen=True, kw_only=True):
     """A thread with its question, its first answers in their order and its first comments."""
 

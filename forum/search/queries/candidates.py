@@ -39,7 +39,6 @@ class Filters(NamedTuple):
     unanswered: bool = False
 
 
-
 NO_FILTERS = Filters()
 
 
@@ -124,9 +123,7 @@ def _narrowed(statement: Select[Any], filters: Filters) -> Select[Any]:
 
 _BEST_RANK = (
     select(func.min(Post.rank))
-    .where(
-        Post.thread_id == Thread.id, Post.rank > QUESTION_RANK, Post.state == State.VISIBLE
-    )
+    .where(Post.thread_id == Thread.id, Post.rank > QUESTION_RANK, Post.state == State.VISIBLE)
     .scalar_subquery()
 )
 _LOADED = select(
@@ -149,8 +146,7 @@ def _loaded(document_ids: Sequence[int]) -> list[Candidate]:
             part=row.part,
             fields=Fields(*(getattr(row, name) for name in Fields._fields)),
             solved=row.solved,
-            endorsed=row.best_rank is not None
-            and -row.best_rank % ACCEPTED_RANK >= ENDORSED_RANK,
+            endorsed=row.best_rank is not None and -row.best_rank % ACCEPTED_RANK >= ENDORSED_RANK,
             help_count=row.help_count,
         )
         for row in rows

@@ -56,9 +56,7 @@ def results(
     order = found(asked, filters)
     if sort == "new":
         least = order[0].score * NEW_FROM if order else 0
-        order = sorted(
-            (one for one in order if one.score >= least), key=lambda one: -one.thing_id
-        )
+        order = sorted((one for one in order if one.score >= least), key=lambda one: -one.thing_id)
     scope = f"search:{sort}:{filters}:{asked.as_corrected}"
     chosen = order[_place_after(scope, after, sort, order) :][: size + 1]
     more = None

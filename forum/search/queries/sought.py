@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from forum.charter.limits import SOUGHT_SHOWN_FROM_ASKERS
 from forum.kernel.db import db
+from forum.ledger.amendments import valid
 from forum.search.models import Document, IndexedWord, SoughtWords
 from forum.search.queries.language import SYNONYMS, analysis_of, current
-from forum.ledger.amendments import valid
 
 ROWS_LOOKED_AT = 5_000
 SHOWN = 50

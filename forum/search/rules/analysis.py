@@ -84,7 +84,9 @@ class Analysis:
 
     def _take(self, group: Iterable[str]) -> None:
         """Let a group stand for its first word, or for what that word stands for already."""
-        spelled = [tuple(word for raw in raw_words(one) for word in spelled_out(raw)) for one in group]
+        spelled = [
+            tuple(word for raw in raw_words(one) for word in spelled_out(raw)) for one in group
+        ]
         spelled = [one for one in spelled if one]
         if not spelled:
             return
@@ -104,7 +106,6 @@ class Analysis:
             return "".join(head)
         stem = stem_of(head[0])
         return self._stems.get(stem, stem)
-
 
 
 @lru_cache(maxsize=4)

@@ -31,7 +31,9 @@ def alike(wanted: Sequence[Wanted], candidates: Sequence[Candidate]) -> list[Ali
     scored = {}
     for candidate in candidates:
         fields = candidate.fields
-        score = fit(wanted, Fields(fields.title, fields.labels, fields.question, fields.answers, ""))
+        score = fit(
+            wanted, Fields(fields.title, fields.labels, fields.question, fields.answers, "")
+        )
         scored[candidate.thing_id] = max(score, scored.get(candidate.thing_id, 0))
     order = sorted(scored.items(), key=lambda pair: (-pair[1], -pair[0]))
     likely_from = max(LIKELY_FROM, order[0][1] * LIKELY_BESIDE_BEST) if order else LIKELY_FROM

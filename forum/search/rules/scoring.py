@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from forum.search.rules.fields import Fields, times
 
-FIELD_WEIGHTS = Fields._make((3.0, 1.0, 1.5, 1.0, 0.5))  # type: ignore[arg-type]
+FIELD_WEIGHTS = (3.0, 1.0, 1.5, 1.0, 0.5)
 """How much a word counts in title, labels, question, answers and comments."""
-FIELD_LENGTHS = Fields._make((7, 3, 20, 80, 25))  # type: ignore[arg-type]
+FIELD_LENGTHS = (7, 3, 20, 80, 25)
 """Stems of a usual text of each field, as measured in the demo community."""
 LENGTH_MATTERS = 0.5
 SATURATION = 1.2

@@ -112,7 +112,9 @@ def _entry(analysis: Analysis, posts: Sequence[Any]) -> _Entry:
     told["labels"] = analysis.told(labels)
     for post in posts:
         told[FIELD_OF[post.kind]] += analysis.told(post.body)
-    words = {token.word[:WORD_MAX_CHARACTERS]: token.stem for field in told.values() for token in field}
+    words = {
+        token.word[:WORD_MAX_CHARACTERS]: token.stem for field in told.values() for token in field
+    }
     fields = {name: written(token.stem for token in field) for name, field in told.items()}
     return _Entry(Fields(**fields), words)
 
