@@ -1,4 +1,4 @@
-"""The rate of reads that cost something, counted in memory by each process, or in Redis for all together.
+"""The rate of reads that cost something, counted by each process, or in Redis for all together.
 
 By `limits`, the engine of Flask-Limiter: that extension would look at every page of the site.
 """

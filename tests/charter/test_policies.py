@@ -104,6 +104,7 @@ ROWS: list[tuple[str, Any, str]] = [
     ("post.help", a_post(kind=PostKind.QUESTION, by=ASKER), active_but("asker")),
     ("post.help", a_post(kind=PostKind.COMMENT), ""),
     ("thread.accept", a_thread(), f"asker {STAFF_HERE}"),
+    ("search.answered", a_thread(), ACTIVE),
     ("thread.follow", a_thread(), ACTIVE),
     ("thread.close", a_thread(), STAFF_HERE),
     ("thread.pin", a_thread(), STAFF_HERE),

@@ -38,11 +38,11 @@ class Result(NamedTuple):
 
 
 class Results(NamedTuple):
-    """A page of results. `count`: how many there are, at most one more than is shown exactly."""
+    """A page of results. `total`: how many there are, at most one more than is shown exactly."""
 
     items: list[Result]
     next: str | None
-    count: int
+    total: int
 
 
 def results(

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from forum.search.rules.fields import Fields
 from forum.search.rules.scoring import Candidate, Wanted, fit
 
 TITLE_COUNTS = 2.0
@@ -24,16 +23,10 @@ class Alike(NamedTuple):
 
 
 def alike(wanted: Sequence[Wanted], candidates: Sequence[Candidate]) -> list[Alike]:
-    """Put threads in order of how much their questions are like what is wanted.
-
-    Only the question itself counts: many answers touch what somebody else asks.
-    """
-    scored = {}
+    """Put threads in order of how much they are like what is wanted, whatever is remarked there."""
+    scored: dict[int, float] = {}
     for candidate in candidates:
-        fields = candidate.fields
-        score = fit(
-            wanted, Fields(fields.title, fields.labels, fields.question, fields.answers, "")
-        )
+        score = fit(wanted, candidate.fields._replace(comments=""))
         scored[candidate.thing_id] = max(score, scored.get(candidate.thing_id, 0))
     order = sorted(scored.items(), key=lambda pair: (-pair[1], -pair[0]))
     likely_from = max(LIKELY_FROM, order[0][1] * LIKELY_BESIDE_BEST) if order else LIKELY_FROM

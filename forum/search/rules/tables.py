@@ -20,4 +20,4 @@ def words(name: str) -> frozenset[str]:
 
 def pairs(name: str) -> dict[str, str]:
     """Give a table of two columns."""
-    return {first: second for first, second in lines(name)}
+    return {columns[0]: columns[1] for columns in lines(name)}

@@ -5,9 +5,9 @@ from contextlib import suppress
 from sqlalchemy import select
 
 from forum.charter.actor import Actor
-from forum.charter.words import PostKind, State
+from forum.charter.words import N_, PostKind, State
 from forum.kernel.db import db
-from forum.kernel.errors import Forbidden
+from forum.kernel.errors import Conflict, Forbidden
 from forum.kernel.permission import ensure
 from forum.ledger.service import record
 from forum.threads.models import Post
@@ -23,8 +23,10 @@ def say_answered(actor: Actor, thread_id: int, draft_id: int | None = None) -> N
     one's own. Raises `NotFound` if the actor may not see the thread, `Conflict` if not everybody
     may, `TooMany` over the rate of votes.
     """
-    ensure(actor, "search.answered")
     facts = readable_thread(actor, thread_id)
+    ensure(actor, "search.answered", facts)
+    if facts.thread_state != State.VISIBLE:
+        raise Conflict(N_("This thread can't be seen by all just now."))
     best = (
         select(Post.id)
         .where(
@@ -35,10 +37,8 @@ def say_answered(actor: Actor, thread_id: int, draft_id: int | None = None) -> N
         .order_by(Post.kind, Post.rank, Post.id)
         .limit(1)
     )
-    post_id = db.session.execute(best).scalar()
-    if post_id is not None:
-        with suppress(Forbidden):
-            say_helpful(actor, post_id)
+    with suppress(Forbidden):
+        say_helpful(actor, db.session.execute(best).scalar_one())
     if draft_id is not None:
         discard_draft(actor, draft_id)
     record(

@@ -5,6 +5,7 @@ A long thread is indexed in parts, so that a reply costs the same in every threa
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, select, text, update
@@ -112,9 +113,8 @@ def _entry(analysis: Analysis, posts: Sequence[Any]) -> _Entry:
     told["labels"] = analysis.told(labels)
     for post in posts:
         told[FIELD_OF[post.kind]] += analysis.told(post.body)
-    words = {
-        token.word[:WORD_MAX_CHARACTERS]: token.stem for field in told.values() for token in field
-    }
+    tokens = chain.from_iterable(told.values())
+    words = {token.word[:WORD_MAX_CHARACTERS]: token.stem for token in tokens}
     fields = {name: written(token.stem for token in field) for name, field in told.items()}
     return _Entry(Fields(**fields), words)
 

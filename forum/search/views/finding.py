@@ -88,7 +88,7 @@ def suggestions() -> Response:
 
 
 @bp.post("/search/opened")
-@csrf.exempt
+@csrf.exempt  # type: ignore[untyped-decorator]
 def opened() -> Response:
     """Somebody has opened a result: sent by the browser itself, beside following the link."""
     count_call("search", current_actor().id)
@@ -128,7 +128,7 @@ def _one_of(name: str, offered: Any) -> str:
 def _context(asked_for: _Search, asked: Asked | None, shown: Results | None) -> dict[str, Any]:
     question, filters = asked_for.question, asked_for.filters
     more = shown.next if shown else None
-    count = shown.count if shown else 0
+    count = shown.total if shown else 0
     return {
         "question": question,
         "corrected": asked.as_corrected if asked and asked.corrected else "",
