@@ -50,9 +50,7 @@ _GIVEN = ("helpful.given", "endorsement.given")
 def _events_of_post(kinds: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
     return (
         select(Event.kind, Event.actor_id, Event.data)
-        .where(
-            Event.thing == "post", Event.thing_id == bindparam("post_id"), Event.kind.in_(kinds)
-        )
+        .where(Event.thing == "post", Event.thing_id == bindparam("post_id"), Event.kind.in_(kinds))
         .order_by(Event.id)
     )
 

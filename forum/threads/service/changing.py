@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from forum.boards.service import offered_labels
 from forum.charter.actor import Actor
@@ -20,7 +20,7 @@ from forum.threads.service.labelling import relabel
 from forum.threads.service.loading import Held, hold_post, hold_thread
 from forum.threads.service.recording import record_post
 from forum.threads.service.texts import Written, checked_labels, checked_reason
-from forum.threads.service.writing import first_revision, show
+from forum.threads.service.writing import keep_revision, show
 
 REMOVED = N_("This post is not visible; restore it first.")
 NOTHING_REMOVED = N_("There is nothing to bring back here.")
@@ -70,10 +70,7 @@ def edit(actor: Actor, post_id: int, change: Change) -> Post:
         relabel(thread, labels, offered)
     thread.title, thread.slug = title, slug_of(title)
     post.edited_at = clock.now()
-    post.revision += 1
-    revision = first_revision(thread, post)
-    revision.editor_id, revision.reason = actor.id, reason  # type: ignore[assignment]
-    db.session.add(revision)
+    keep_revision(actor, thread, post, reason)
     settle(thread)
     _record("post.edited", actor, held, reason, revision=post.revision)
     return post

@@ -1,5 +1,7 @@
 """Moving a thread to the board it belongs to. What was earned in it moves to that cluster."""
 
+from typing import Any
+
 from sqlalchemy import or_, select
 
 from forum.accounts.queries import mentors_among
@@ -19,7 +21,7 @@ from forum.threads.service.labelling import relabel
 from forum.threads.service.loading import hold_thread
 from forum.threads.service.recording import record_post
 from forum.threads.service.texts import checked_reason
-from forum.threads.service.writing import first_revision
+from forum.threads.service.writing import keep_revision
 
 
 def move(actor: Actor, thread_id: int, board_slug: str, reason: str) -> Thread:
@@ -58,19 +60,11 @@ def _place(actor: Actor, thread: Thread, board: Board, reason: str) -> None:
     offered, before = offered_labels(board.id), thread.labels
     relabel(thread, [slug for slug in before.split(",") if slug in offered], offered)
     if thread.labels != before:
-        _keep_revision(actor, thread, reason)
+        first = select(Post).where(Post.thread_id == thread.id, Post.kind == PostKind.QUESTION)
+        keep_revision(actor, thread, db.session.execute(first).scalar_one(), reason)
     db.session.flush()
     copy_to_labels(thread)
     touch(thread)
-
-
-def _keep_revision(actor: Actor, thread: Thread, reason: str) -> None:
-    chosen = select(Post).where(Post.thread_id == thread.id, Post.kind == PostKind.QUESTION)
-    question = db.session.execute(chosen).scalar_one()
-    question.revision += 1
-    revision = first_revision(thread, question)
-    revision.editor_id, revision.reason = actor.id, reason  # type: ignore[assignment]
-    db.session.add(revision)
 
 
 def _give_anew(actor: Actor, thread: Thread, old: str | None, new: str | None) -> None:
@@ -83,14 +77,10 @@ def _give_anew(actor: Actor, thread: Thread, old: str | None, new: str | None) -
     hold_members({thread.author_id, *(post.author_id for post in posts)})
     for post in posts:
         is_chosen = thread.accepted_answer_id == post.id
-        record_post(
-            "post.moved",
-            actor.id,
-            thread,
-            post,
-            new,
-            endorsers=mentors_among(endorsers_of(post.id), new),
-            visible=post.state == State.VISIBLE,
-            accepted_by=post.accepted_by_id if is_chosen else None,
-            **{"from": old},
-        )
+        facts: dict[str, Any] = {
+            "from": old,
+            "endorsers": mentors_among(endorsers_of(post.id), new),
+            "visible": post.state == State.VISIBLE,
+            "accepted_by": post.accepted_by_id if is_chosen else None,
+        }
+        record_post("post.moved", actor.id, thread, post, new, **facts)

@@ -181,6 +181,14 @@ def first_revision(thread: Thread, post: Post) -> Revision:
     )
 
 
+def keep_revision(actor: Actor, thread: Thread, post: Post, reason: str) -> None:
+    """Keep the post as the actor has made it now, as its newest revision."""
+    post.revision += 1
+    revision = first_revision(thread, post)
+    revision.editor_id, revision.reason = actor.id, reason  # type: ignore[assignment]
+    db.session.add(revision)
+
+
 def _attach(actor: Actor, post: Post, photo_ids: list[int]) -> None:
     if photo_ids and actor.id is not None:
         post.photos = attach(actor.id, post.id, photo_ids)

@@ -26,7 +26,7 @@ from forum.threads.service import choosing
 from forum.threads.views.blueprint import bp
 from forum.threads.views.fragments import DrawnPosts, Posts
 from forum.threads.views.input import shown_photos
-from forum.votes.queries import voted_by
+from forum.votes.queries import fill_marks
 
 
 @bp.get("/t/<int:thread_id>")
@@ -57,7 +57,7 @@ def show_thread(
     """Draw the page of a thread; `form` is an answer form to be shown again."""
     after = request.args.get("after")
     outlined = outline(actor, shown, after)
-    posts = Posts(actor, shown, outlined, voted_by(actor, [post.id for post in outlined.posts]))
+    posts = Posts(actor, shown, outlined)
     drawn = posts.draw()
     head = shown._replace(
         version=0, helpful_count=0, following=False, last_activity_at=shown.created_at
@@ -104,6 +104,7 @@ def comments(post_id: int) -> Response:
 def show_comments(actor: Actor, post_id: int, form: CommentForm, status: int = 200) -> Response:
     """Draw the page of a post's comments, with a comment form as it stands."""
     shown, parent = one_post(actor, post_id)
+    fill_marks([parent])
     after = request.args.get("after")
     listed = comments_of(actor, shown, post_id, after, API_ITEMS_DEFAULT)
     here = url_for("threads.comments", post_id=post_id)
