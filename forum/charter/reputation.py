@@ -42,7 +42,7 @@ CAPS: dict[str, str] = {
 
 
 class Figures(NamedTuple):
-    """What a version gives: points by rule, and its two caps. A rule it does not name gives none."""
+    """What a version gives: points by rule, and its two caps. A rule not named gives none."""
 
     points: dict[str, int]
     daily_vote_points: int

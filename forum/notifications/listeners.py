@@ -35,7 +35,7 @@ def on_published(event: Event) -> None:
 
 
 def on_edited(event: Event) -> None:
-    """Tell the author of staff's edit, mentors whose correction is open, and the newly mentioned."""
+    """Tell the author of staff's edit, mentors who wait for it, and whom it mentions first."""
     post = db.session.get_one(Post, event.thing_id)
     wanted = [(post.author_id, Notice.MODERATION)] if event.actor_id != post.author_id else []
     wanted += [(mentor_id, Notice.CORRECTION) for mentor_id in open_correctors_of(post.id)]

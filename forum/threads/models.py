@@ -99,8 +99,9 @@ class Post(Base):
     sorts top-level posts (smaller first; the question before all). `accepted_by_id`: who chose it
     as the best answer, remembered while it can't be seen. `shadowed`: a comment whose post can't
     be seen. `deleted_by_id`: who had deleted a hidden post before it was hidden.
-    `correction_count`: the corrections shown under it. `ordinal_count`: the last ordinal given to its comments. `html`, written by renderer
-    `renderer`, is the body as shown; `photos` the photos' ids and sizes as JSON.
+    `correction_count`: the corrections shown under it. `ordinal_count`: the last ordinal given to
+    its comments. `html`, written by renderer `renderer`, is the body as shown; `photos` the photos'
+    ids and sizes as JSON.
     """
 
     __tablename__ = "posts"

@@ -65,10 +65,10 @@ _MARKS = Prepared(
 
 
 class Endorser(NamedTuple):
-    """A mentor who confirms an answer."""
+    """A mentor who confirms an answer. `mine`: the reader is that mentor."""
 
-    id: int
     author: Author
+    mine: bool
 
 
 class CorrectionThing(NamedTuple):
@@ -82,7 +82,7 @@ class CorrectionThing(NamedTuple):
 class CorrectionView(NamedTuple):
     """A correction as shown, with what the policies ask of it. Times are aware UTC.
 
-    `changed`: whether the answer was changed since the note was written.
+    `changed`: the answer was changed since the note was written. `mine`: the reader wrote it.
     """
 
     id: int
@@ -94,6 +94,7 @@ class CorrectionView(NamedTuple):
     html: Markup
     state: str
     changed: bool
+    mine: bool
     written_at: datetime
     decided_at: datetime | None
 
@@ -158,16 +159,17 @@ def voted_by(actor: Actor, post_ids: Sequence[int]) -> set[int]:
 
 def _read_marks(actor: Actor, board_slug: str, posts: dict[int, Marked], marks: Marks) -> None:
     for row in _MARKS.rows(me=actor.id or 0, **_places(list(posts))):
+        mine = row.mentor_id == actor.id
         if row.mark == "vote":
             marks.voted.add(row.post_id)
         elif row.mark == "endorsement":
-            marks.endorsed_by[row.post_id] += (Endorser(row.mentor_id, author_of(row)),)
+            marks.endorsed_by[row.post_id] += (Endorser(author_of(row), mine),)
         else:
-            view = _correction(row, board_slug, posts[row.post_id])
+            view = _correction(row, board_slug, posts[row.post_id], mine=mine)
             marks.corrections[row.post_id] += (view,)
 
 
-def _correction(row: Any, board_slug: str, post: Marked) -> CorrectionView:
+def _correction(row: Any, board_slug: str, post: Marked, *, mine: bool) -> CorrectionView:
     return CorrectionView(
         row.id,
         row.mentor_id,
@@ -178,6 +180,7 @@ def _correction(row: Any, board_slug: str, post: Marked) -> CorrectionView:
         Markup(row.html),  # noqa: S704 - the sanitizer's own output, stored by `written_note`
         row.state,
         post.revision > row.revision,
+        mine,
         row.at,
         row.decided_at,
     )

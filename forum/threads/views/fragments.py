@@ -1,7 +1,7 @@
 """Drawing the posts of a page. A post once drawn is kept while nothing that it shows changes.
 
 The key holds all that a fragment depends on: texts by their revisions, the figures, the site's
-epoch (names and marks), and what this reader may do and has done.
+epoch (names and marks), and what this reader may do.
 """
 
 from collections.abc import Callable, Hashable
@@ -102,24 +102,12 @@ class Posts:
         is_mine = post.author_id == self._actor.id
         is_accepted = post.id == self._thread.accepted_answer_id
         voted = post.id in self._marks.voted
-        said = self._said_by_mentors(post)
+        said = (self._marks.endorsed_by[post.id], self._marks.corrections[post.id])
         key = (self._reader, post, is_mine, voted, is_accepted, tuple(comments), said)
         if post.kind != PostKind.QUESTION:
             return key
         thread = self._thread
         return key, thread.title, thread.slug, thread.tags, thread.following
-
-    def _said_by_mentors(self, post: PostFacts) -> Hashable:
-        """What mentors say of it, each with whether the reader is that mentor."""
-        if not (post.endorsement_count or post.correction_count):
-            return (), ()
-        me = self._actor.id
-        endorsers = self._marks.endorsed_by[post.id]
-        corrections = self._marks.corrections[post.id]
-        return (
-            tuple((endorser, endorser.id == me) for endorser in endorsers),
-            tuple((correction, correction.mentor_id == me) for correction in corrections),
-        )
 
     def _draw_question(self, post: PostView) -> Any:
         return self._macros().question(self._thread, post)

@@ -5,6 +5,7 @@ from typing import Any
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from forum.boards.clusters import BOARDS
 from forum.charter.actor import Actor
 from forum.charter.limits import API_ITEMS_DEFAULT
 from forum.kernel import drawing, later, pagecache
@@ -55,7 +56,7 @@ def show_thread(
     **more: Any,
 ) -> Response:
     """Draw the page of a thread; `form` is an answer form to be shown again."""
-    after = request.args.get("after")
+    after, here = request.args.get("after"), shown.board.slug
     outlined = outline(actor, shown, after)
     posts = Posts(actor, shown, outlined)
     drawn = posts.draw()
@@ -71,6 +72,7 @@ def show_thread(
             "description": posts.question().excerpt if outlined.question else "",
             "form": form,
             "kept_photos": shown_photos(actor, form),
+            "other_boards": [(row.slug, row.name) for row in BOARDS if row.slug != here],
             **drawn._asdict(),
         }
 
