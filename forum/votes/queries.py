@@ -281,12 +281,14 @@ def corrections_of(member_id: int) -> list[dict[str, Any]]:
     )
 
 
-def wrong_counts() -> Iterator[str]:
+def wrong_counts() -> list[str]:
     """Compare the posts' counters with what they count; give a line for each difference."""
-    yield from _wrong("helpful count", Post.helpful_count, Vote.post_id)
-    yield from _wrong("endorsements", Post.endorsement_count, Endorsement.post_id)
     shown = Correction.state != CorrectionState.WITHDRAWN
-    yield from _wrong("corrections", Post.correction_count, Correction.post_id, shown)
+    return [
+        *_wrong("helpful count", Post.helpful_count, Vote.post_id),
+        *_wrong("endorsements", Post.endorsement_count, Endorsement.post_id),
+        *_wrong("corrections", Post.correction_count, Correction.post_id, shown),
+    ]
 
 
 def _wrong(
