@@ -55,12 +55,14 @@ def install(app: Flask, load_visitor: Callable[[str], Visitor | None]) -> None:
 
 def current_visitor() -> Visitor:
     """Give the visitor of this request."""
-    return cast(Visitor, current_user)
+    return cast(Visitor, g.get("_login_user") or current_user)
 
 
 def current_actor() -> Actor:
     """Give who acts in this request; a guest is `GUEST`."""
-    return cast(Actor, g.actor) if "actor" in g else cast(Actor, current_user.actor)
+    if "actor" in g:
+        return cast(Actor, g.actor)
+    return current_visitor().actor
 
 
 def can(action: str, thing: Any = None) -> bool:
@@ -101,7 +103,14 @@ def back(default: str, message: str = "", **values: Any) -> Response:
 
 def absolute(path: str) -> str:
     """Give the whole address of a path of this site."""
-    return f"{settings().base_url or request.host_url.rstrip('/')}{path}"
+    return f"{site()}{path}"
+
+
+def site() -> str:
+    """Give the address this site is known by, without a slash at its end."""
+    if "site" not in g:
+        g.site = settings().base_url or request.host_url.rstrip("/")
+    return str(g.site)
 
 
 def local_path(path: str | None) -> str:
