@@ -3,6 +3,9 @@
 Reading order: the reactions to events, the views, the tables of all rooms, then `create_app`.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 
 import forum.accounts.models
@@ -131,13 +134,21 @@ BLUEPRINTS = (
 )
 
 
+class Forum(Flask):
+    """Flask, without looking at each request whether a view is a coroutine: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Give the function as it is."""
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the application. Reads the environment unless `settings` are given.
 
     Raises `config.BadSetting` for settings that can't be used.
     """
     settings = settings or Settings.read()
-    app = Flask(
+    app = Forum(
         "forum",
         root_path=str(ROOT / "forum"),
         template_folder=str(ROOT / "templates"),
@@ -160,6 +171,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     reads.install(app)
     encoding.install(app)
+    security.harden(app)
     pagecache.install(app, STORED_PAGES)
     security.install(app)
     web.install(app, sessions.visitor_of)

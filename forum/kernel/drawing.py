@@ -172,7 +172,7 @@ def _filled(frame: Frame, slots: Sequence[Markup], fillings: dict[str, str]) -> 
     parts: list[str] = []
     for part in frame:
         place = _SLOTS.find(part) if len(part) == 1 else -1
-        if place < 0:
+        if not 0 <= place < len(slots):
             parts.append(part)
         elif fillings:
             parts += _cut(slots[place])

@@ -45,7 +45,10 @@ def _compress(response: Response) -> Response:
     headers = response.headers
     if not (response.mimetype or "").startswith(_COMPRESSED_TYPES) or response.direct_passthrough:
         return response
-    response.vary.add("Accept-Encoding")
+    if "Vary" in headers:
+        response.vary.add("Accept-Encoding")
+    else:
+        headers["Vary"] = "Accept-Encoding"
     if response.status_code == 304 or "Content-Encoding" in headers or response.is_streamed:
         return response
     body = response.get_data()

@@ -51,22 +51,28 @@ class Prepared:
     when it is bound.
     """
 
-    def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]], row: Any = None) -> None:
+        """`row`: the named tuple of the rows, in the order of the columns; made unless given."""
         self._statement = statement
+        self._row = row
         self._compiled: dict[tuple[str, int | None], _Compiled] = {}
         self._shapes: dict[Hashable, Any] = {}
 
     @cached_property
     def _make(self) -> Callable[[Iterable[Any]], Any]:
-        names = [str(column.key) for column in self._statement.selected_columns]
-        row: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]
+        row = self._row
+        if row is None:
+            names = [str(column.key) for column in self._statement.selected_columns]
+            row = namedtuple("Row", names, rename=True)  # type: ignore[misc, no-redef]
         make: Callable[[Iterable[Any]], Any] = row._make
         return make
 
     def rows(self, limit: int | None = None, **values: Any) -> list[Any]:
         """Give the rows as named tuples, at most `limit`."""
         compiled, found = self._fetch(limit, values)
-        return [self._typed(row, compiled.readers) for row in found]
+        if compiled.readers:
+            return [self._typed(row, compiled.readers) for row in found]
+        return [self._make(row) for row in found]
 
     def shaped(
         self, shape: Callable[[Any], Any], kind: Hashable, limit: int | None = None, **values: Any

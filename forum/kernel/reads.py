@@ -5,14 +5,22 @@ none. The line is opened at the first read and ended with the request, or before
 written.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, has_request_context, request
-from sqlalchemy import Dialect
+from sqlalchemy import Dialect, PoolProxiedConnection
 
 from forum.kernel.db import db
 
 _LINE = "rembuk.reading"
+
+
+class _Line(NamedTuple):
+    """`borrowed` is the pool's hold on the driver's connection."""
+
+    driver: Any
+    dialect: Dialect
+    borrowed: PoolProxiedConnection
 
 
 def install(app: Flask) -> None:
@@ -29,18 +37,24 @@ def line() -> tuple[Any, Dialect]:
     if not has_request_context() or (db.session.registry.has() and db.session().in_transaction()):
         connection = db.session.connection()
         return connection.connection.driver_connection, connection.dialect
+    opened: _Line | None = request.environ.get(_LINE)
+    if opened is None:
+        opened = request.environ[_LINE] = _open()
+    return opened.driver, opened.dialect
+
+
+def _open() -> _Line:
     engine = db.engine
-    found: Any = request.environ.get(_LINE)
-    if found is None:
-        found = request.environ[_LINE] = engine.raw_connection()
-        if engine.dialect.name == "sqlite":
-            found.driver_connection.execute("BEGIN").close()
-    return found.driver_connection, engine.dialect
+    borrowed = engine.raw_connection()
+    driver: Any = borrowed.driver_connection
+    if engine.dialect.name == "sqlite":
+        driver.execute("BEGIN").close()
+    return _Line(driver, engine.dialect, borrowed)
 
 
 def end() -> None:
     """End the request's reading; the next read opens a new line and sees what is newest."""
     if has_request_context():
-        found = request.environ.pop(_LINE, None)
-        if found is not None:
-            found.close()
+        opened: _Line | None = request.environ.pop(_LINE, None)
+        if opened is not None:
+            opened.borrowed.close()

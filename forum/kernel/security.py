@@ -41,6 +41,7 @@ HEADERS = {
 SESSION_READ_SECONDS = 300
 """How long a verified cookie counts as verified. Whether its session still stands is asked anew at
 each request."""
+_PAIRS = tuple((name.lower(), (name, value)) for name, value in HEADERS.items())
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data: blob:; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
@@ -67,7 +68,7 @@ def install(app: Flask) -> None:
     app.session_interface = _SecureWhereSecure()
     app.before_request(refuse_foreign_origin)
     csrf.init_app(app)
-    app.after_request(add_headers)
+    app.after_request(_add_policy)
     app.jinja_env.globals.update(csrf_field=csrf_field)
 
 
@@ -79,7 +80,10 @@ class _SecureWhereSecure(SecureCookieSessionInterface):
         self._lock = threading.Lock()
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """Read the session; a cookie read a moment ago is not verified again."""
+        """Read the session; a cookie read a moment ago is not verified again.
+
+        Kept are sessions without messages: a list could be changed by who gets it.
+        """
         cookie = request.cookies.get(self.get_cookie_name(app))
         if not cookie:
             return super().open_session(app, request)
@@ -89,7 +93,7 @@ class _SecureWhereSecure(SecureCookieSessionInterface):
         if known is not None:
             return self.session_class(known)
         opened = super().open_session(app, request)
-        if opened:
+        if opened and "_flashes" not in opened:
             with self._lock:
                 self._read[key] = dict(opened)
         return opened
@@ -150,12 +154,25 @@ def allow_style(css: str) -> None:
     g.setdefault("styles", {})[f"'sha256-{digest}'"] = None
 
 
-def add_headers(response: Response) -> Response:
-    """Put the security headers on an answer; what it says of itself stays."""
+def harden(app: Flask) -> None:
+    """Put the headers that are the same everywhere on every answer; what it says itself stays."""
+    application = app.wsgi_app
+
+    def hardened(environ: dict[str, Any], start_response: Any) -> Any:
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            said = {name.lower() for name, _value in headers}
+            missing = [pair for name, pair in _PAIRS if name not in said]
+            return start_response(status, headers + missing, *error)
+
+        return application(environ, start)
+
+    app.wsgi_app = hardened  # type: ignore[method-assign]
+
+
+def _add_policy(response: Response) -> Response:
+    """Say what the page may load."""
     headers = response.headers
-    said = {name.lower() for name, _value in headers}
-    headers.extend([pair for pair in HEADERS.items() if pair[0].lower() not in said])
-    if "content-security-policy" not in said:
+    if "Content-Security-Policy" not in headers:
         styles = " ".join(g.get("styles", {})) or "'none'"
         headers.add("Content-Security-Policy", CONTENT_POLICY.format(styles=styles))
     if request.is_secure:

@@ -136,7 +136,7 @@ def outlined(limit: int, *, later: bool) -> Prepared:
     both = union_all(posts, comments).subquery()
     shown_facts = [both.c[column] for column in PostFacts._fields]
     ordered = select(*shown_facts).order_by(both.c.below, both.c.rank, both.c.place, both.c.id)
-    return Prepared(ordered)
+    return Prepared(ordered, PostFacts)
 
 
 WHOLE_FIRST = (

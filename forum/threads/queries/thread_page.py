@@ -74,10 +74,9 @@ def outline(
     if after:
         values["rank"], values["id"] = decode(scope, after)
     comments = defaultdict[int, list[PostFacts]](list)
-    posts = []
+    posts: list[PostFacts] = []
     statement = statements.outlined(size + (1 if after else 2), later=bool(after))
-    for row in statement.rows(**values):
-        facts = PostFacts._make(row)
+    for facts in statement.rows(**values):
         if facts.parent_id is None:
             posts.append(facts)
         else:
