@@ -20,6 +20,7 @@ from forum.votes.service import say_helpful, withdraw
 from tests.builders import (
     REASON,
     a_comment,
+    a_correction,
     a_member,
     a_moderator,
     a_suspended_member,
@@ -27,6 +28,7 @@ from tests.builders import (
     a_vote,
     an_accepted_answer,
     an_answer,
+    an_endorsement,
     put_into,
     row_of,
     the_question,
@@ -204,7 +206,9 @@ def test_each_kind_can_be_switched_off(app: Flask, kind: Notice) -> None:
     a_comment(the_question(mine), author)
     an_answer(by=author, body="@bu_asih")
     an_answer(followed, author)
-    an_accepted_answer(followed, member)
+    corrected = an_accepted_answer(followed, member)
+    an_endorsement(corrected)
+    a_correction(corrected)
     a_vote(the_question(mine))
     do(changing.close, moderator, mine.id, REASON)
     kinds = {each for each, _post in told(member)}
