@@ -309,3 +309,14 @@ def test_groups_hold_one_kind_about_one_thing(app: Flask) -> None:
         (Notice.ANSWER, other.id, 1),
         (Notice.ANSWER, thread.id, 2),
     ]
+
+
+@pytest.mark.parametrize("by", ["asker", "moderator"])
+def test_a_choice_taken_back_leaves_no_notice(app: Flask, by: str) -> None:
+    """The author once still read that the answer was chosen."""
+    asker, author = a_member(), a_member()
+    thread = a_thread(asker)
+    post = an_accepted_answer(thread, author)
+    a_vote(post)
+    do(choosing.withdraw_acceptance, asker if by == "asker" else a_moderator(), thread.id)
+    assert told(author) == [(Notice.HELPFUL, post.id)]

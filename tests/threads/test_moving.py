@@ -21,6 +21,7 @@ from forum.threads.service.choosing import accept
 from forum.threads.service.moving import move
 from forum.votes.models import Endorsement
 from forum.votes.service import endorse, withdraw
+from tests.api.speaker import Speaker
 from tests.builders import (
     REASON,
     a_member,
@@ -263,3 +264,13 @@ def test_a_post_is_told_of_once_in_the_order_of_ids(app: Flask) -> None:
         a_vote(post)
     moved(thread, "kakao")
     assert [event["id"] for event in told("post.moved")] == [posts[0].id, posts[2].id]
+
+
+def test_staff_move_it_by_the_api(app: Flask) -> None:
+    thread = a_thread(labels=["panen"])
+    staff, path = Speaker(app, a_moderator()), f"/threads/{thread.id}/move"
+    for _ in range(2):
+        said = staff.post(path, {"board": "kakao", "reason": REASON}, 200)
+    assert (said["board"], said["cluster"], said["tags"]) == ("kakao", "kakao", ["panen"])
+    staff.post(path, {"board": "kopi", "reason": REASON}, 422)
+    staff.post(path, {"reason": REASON}, 422)

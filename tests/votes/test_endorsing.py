@@ -18,6 +18,7 @@ from forum.threads.service.changing import delete, hide, restore, unhide
 from forum.votes.models import Endorsement
 from forum.votes.queries import fill_marks, marks_on
 from forum.votes.service import endorse, withdraw_endorsement
+from tests.api.speaker import Speaker
 from tests.builders import (
     REASON,
     a_comment,
@@ -204,3 +205,38 @@ def test_marks_of_many_posts_are_read_whole(app: Flask) -> None:
     assert set(marks.endorsed_by) == {posts[0].id, posts[-1].id}
     assert marks.voted == {posts[1].id}
     fill_marks([])
+
+
+def test_the_api_says_who_confirms_and_what_must_be_corrected(app: Flask) -> None:
+    thread = a_thread()
+    post = an_answer(thread)
+    mentor = Speaker(app, a_member("mentorku", name="Bu Ratna", mentor_of="pisang"))
+    for _ in range(2):
+        said = mentor.put(f"/posts/{post.id}/endorsement")
+    assert [author["name"] for author in said["endorsed_by"]] == ["Bu Ratna"]
+    made = mentor.post(f"/posts/{post.id}/corrections", {"note": "Kurang *lama*."})
+    [correction] = made["corrections"]
+    assert (correction["note"], correction["state"]) == ("Kurang *lama*.", "open")
+    assert (correction["html"], correction["author"]["username"]) == (
+        "<p>Kurang <em>lama</em>.</p>\n",
+        "mentorku",
+    )
+    guest = Speaker(app)
+    for shown in (
+        guest.get(f"/posts/{post.id}"),
+        guest.get(f"/threads/{thread.id}")["answers"][0],
+        guest.get(f"/threads/{thread.id}/answers")["items"][0],
+    ):
+        assert shown == made
+    path = f"/corrections/{correction['id']}"
+    mentor.put(f"{path}/resolved", status=409)
+    mentor.put(f"{path}/upheld", {"reason": REASON}, 403)
+    staff = Speaker(app, a_moderator())
+    staff.put(f"{path}/upheld", status=422)
+    upheld = staff.put(f"{path}/upheld", {"reason": REASON})
+    assert upheld["corrections"][0]["state"] == "upheld"
+    assert mentor.put(f"{path}/withdrawn")["corrections"] == []
+    assert mentor.put(f"{path}/withdrawn")["corrections"] == []
+    assert mentor.delete(f"/posts/{post.id}/endorsement")["endorsed_by"] == []
+    mentor.post(f"/posts/{post.id}/corrections", {"note": ""}, 422)
+    mentor.put("/corrections/999999/withdrawn", status=404)
