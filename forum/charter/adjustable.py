@@ -54,7 +54,7 @@ def _synonyms(group: Any) -> list[str]:
 
 
 ADJUSTABLE: dict[str, Adjustable] = {
-    "search_synonyms": Adjustable(
+    "search_aliases": Adjustable(
         N_("Words that search takes for the same, besides the forum's own list."),
         [],
         synonym_groups,

@@ -9,7 +9,7 @@ from forum.ledger.amendments import numbered, valid
 from forum.search.models import Document
 from forum.search.rules.analysis import Analysis, analysis_with
 
-SYNONYMS = "search_synonyms"
+SYNONYMS = "search_aliases"
 
 
 def current() -> tuple[int, Analysis]:
