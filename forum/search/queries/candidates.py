@@ -130,10 +130,10 @@ _LOADED = select(
     Document.id,
     Document.thing_id,
     Document.part,
-    *(getattr(Document, name) for name in Fields._fields),
     Thread.solved,
     Thread.help_count,
     _BEST_RANK.label("best_rank"),
+    *(getattr(Document, name) for name in Fields._fields),
 ).join(Thread, Thread.id == Document.thing_id)
 
 
@@ -141,13 +141,13 @@ def _loaded(document_ids: Sequence[int]) -> list[Candidate]:
     rows = db.session.execute(_LOADED.where(Document.id.in_(document_ids)))
     return [
         Candidate(
-            document_id=row.id,
-            thing_id=row.thing_id,
-            part=row.part,
-            fields=Fields(*(getattr(row, name) for name in Fields._fields)),
-            solved=row.solved,
-            endorsed=row.best_rank is not None and -row.best_rank % ACCEPTED_RANK >= ENDORSED_RANK,
-            help_count=row.help_count,
+            row.id,
+            row.thing_id,
+            row.part,
+            Fields._make(row[-len(Fields._fields) :]),
+            row.solved,
+            row.best_rank is not None and -row.best_rank % ACCEPTED_RANK >= ENDORSED_RANK,
+            row.help_count,
         )
         for row in rows
     ]

@@ -93,7 +93,7 @@ def _shown(asked: Asked, chosen: Sequence[Ranked]) -> list[Result]:
         Result(
             row,
             marked(row.title, is_found),
-            best_excerpt(texts[documents[row.id]], is_found),
+            best_excerpt(texts[documents[row.id]], is_found, len(asked.wanted)),
         )
         for row in rows_of(list(documents))
     ]

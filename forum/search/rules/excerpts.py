@@ -38,10 +38,19 @@ class _Spot(NamedTuple):
     stems: frozenset[str]
 
 
-def best_excerpt(texts: Sequence[str], is_found: IsFound) -> Excerpt:
-    """Give the excerpt that shows most of what was looked for; the earliest if equal."""
-    shown = [_excerpt(text, is_found) for text in texts]
-    return max(shown, key=lambda excerpt: excerpt.value, default=Excerpt(0, ()))
+def best_excerpt(texts: Sequence[str], is_found: IsFound, most: int) -> Excerpt:
+    """Give the excerpt that shows most of what was looked for; the earliest if equal.
+
+    `most`: how many stems are wanted; an excerpt that shows all is not beaten.
+    """
+    best = Excerpt(-1, ())
+    for text in texts:
+        excerpt = _excerpt(text, is_found)
+        if excerpt.value > best.value:
+            best = excerpt
+        if best.value >= most:
+            break
+    return best
 
 
 def marked(text: str, is_found: IsFound) -> tuple[Piece, ...]:

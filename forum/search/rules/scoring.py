@@ -68,12 +68,13 @@ def fit(wanted: Sequence[Wanted], fields: Fields) -> float:
         for field, weight, usual in zip(fields, FIELD_WEIGHTS, FIELD_LENGTHS, strict=True)
     ]
     score = covered = 0.0
+    normed = [(field, norm) for field, norm in zip(fields, norms, strict=True) if field]
     for word in wanted:
-        weighted = sum(
-            sure * norm * times(stem, field)
-            for stem, sure in word.stems
-            for field, norm in zip(fields, norms, strict=True)
-        )
+        weighted = 0.0
+        for stem, sure in word.stems:
+            for field, norm in normed:
+                if many := times(stem, field):
+                    weighted += sure * norm * many
         if weighted:
             score += word.weight * weighted / (weighted + SATURATION)
             covered += word.weight
