@@ -94,7 +94,7 @@ SENDERS: dict[str, outbox.Sender] = {media_service.REMOVE: media_service.remove_
 REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("post.submitted", moderation.on_submitted),
     ("post.published", notifications.on_published),
-    ("post.published", search.on_post_changed),
+    ("post.published", search.on_published),
     ("post.edited", search.on_post_changed),
     ("post.hidden", search.on_post_changed),
     ("post.deleted", search.on_post_changed),

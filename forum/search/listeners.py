@@ -10,8 +10,17 @@ from forum.kernel.db import db
 from forum.kernel.transactions import at_the_end
 from forum.ledger.models import Event
 from forum.search.rules.fields import PART_POSTS
-from forum.search.service.indexing import refresh, refresh_threads
+from forum.search.service.indexing import add, refresh, refresh_threads
 from forum.threads.models import Post
+
+
+def on_published(event: Event) -> None:
+    """Take a post into the index, as a last step of the transaction."""
+    told = json.loads(event.data)
+    if told["post"] == PostKind.QUESTION:
+        on_post_changed(event)
+    else:
+        at_the_end((0, told["thread"], event.thing_id), partial(add, event.thing_id))
 
 
 def on_post_changed(event: Event) -> None:
@@ -28,4 +37,4 @@ def on_post_changed(event: Event) -> None:
         or_(Post.id == event.thing_id, Post.parent_id == event.thing_id)
     )
     for part in {(position - 1) // PART_POSTS for position in db.session.scalars(shown)}:
-        at_the_end((0, thread_id, part), partial(refresh, thread_id, part))
+        at_the_end((0, thread_id, -2 - part), partial(refresh, thread_id, part))

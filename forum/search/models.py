@@ -18,7 +18,7 @@ class Document(Base):
 
     Each field is its stems, each with a space before and after, so that a stem is counted by
     counting text. `words`: its words, each once, as they are spelled out. `version`: the number
-    of the synonyms it was understood with.
+    of the synonyms it was understood with. `last_position`: that of the last post it has taken.
     """
 
     __tablename__ = "documents"
@@ -32,6 +32,7 @@ class Document(Base):
     thing_id: Mapped[int] = mapped_column(Id)
     part: Mapped[int]
     version: Mapped[int] = mapped_column(Id)
+    last_position: Mapped[int]
     title: Mapped[str] = mapped_column(Text)
     labels: Mapped[str] = mapped_column(Text)
     question: Mapped[str] = mapped_column(Text)

@@ -19,6 +19,7 @@ def upgrade():
         sa.Column("thing_id", ID, nullable=False),
         sa.Column("part", sa.Integer(), nullable=False),
         sa.Column("version", ID, nullable=False),
+        sa.Column("last_position", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("labels", sa.Text(), nullable=False),
         sa.Column("question", sa.Text(), nullable=False),

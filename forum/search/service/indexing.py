@@ -44,15 +44,55 @@ _DISCOUNT_WORDS = text(
     "UPDATE indexed_words SET documents = documents - :documents WHERE word = :word"
 )
 
+_REPLY = select(Post.thread_id, Post.kind, Post.position, Post.body).where(
+    Post.id == bindparam("post_id")
+)
+_PART = select(*Document.__table__.c).where(
+    Document.kind == THREAD,
+    Document.thing_id == bindparam("thread_id"),
+    Document.part == bindparam("part"),
+)
+
 Key = tuple[int, int]
 """A thread and the number of a part of it."""
 
 
 class _Entry(NamedTuple):
-    """A document to be written, and its words with their stems."""
+    """A document to be written: its fields, its words with their stems, its last post."""
 
     fields: Fields
     words: dict[str, str]
+    last_position: int
+
+
+def add(post_id: int) -> None:
+    """Take a new reply into the index. Needs an open transaction that holds the thread.
+
+    What a document holds already is not read again, so that a reply stays cheap.
+    """
+    db.session.flush()
+    post = db.session.connection().execute(_REPLY, {"post_id": post_id}).one()
+    part = (post.position - 1) // PART_POSTS
+    values = {"thread_id": post.thread_id, "part": part}
+    kept = db.session.connection().execute(_PART, values).first()
+    number, analysis = current()
+    if kept is None or kept.version != number or post.position <= kept.last_position:
+        refresh(post.thread_id, part)
+        return
+    known = dict.fromkeys(kept.words.split("\n"), "")
+    tokens = analysis.told(post.body)
+    added = {token.word[:WORD_MAX_CHARACTERS]: token.stem for token in tokens}
+    fields = Fields(*(getattr(kept, name) for name in Fields._fields))
+    field = FIELD_OF[post.kind]
+    longer = getattr(fields, field) + written(token.stem for token in tokens)
+    entry = _Entry(fields._replace(**{field: longer}), known | added, post.position)
+    key = (post.thread_id, part)
+    _write_documents({key: kept}, {key: entry}, number)
+    _write_words({}, {key: entry._replace(words=_without(added, known))}, number)
+
+
+def _without(words: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    return {word: stem for word, stem in words.items() if word not in known}
 
 
 def refresh(thread_id: int, part: int) -> None:
@@ -116,7 +156,7 @@ def _entry(analysis: Analysis, posts: Sequence[Any]) -> _Entry:
     tokens = chain.from_iterable(told.values())
     words = {token.word[:WORD_MAX_CHARACTERS]: token.stem for token in tokens}
     fields = {name: written(token.stem for token in field) for name, field in told.items()}
-    return _Entry(Fields(**fields), words)
+    return _Entry(Fields(**fields), words, posts[-1].position)
 
 
 def _write_documents(old: Mapping[Key, Any], new: Mapping[Key, _Entry], number: int) -> None:
@@ -145,16 +185,22 @@ def _write_documents(old: Mapping[Key, Any], new: Mapping[Key, _Entry], number: 
         connection.execute(_ENTER[engine], entered)
 
 
+_WRITTEN = (*Fields._fields, "version", "last_position", "words")
 _ADD = insert(Document).returning(Document.id, Document.thing_id, Document.part)
 _CHANGE = (
     update(Document.__table__)  # type: ignore[arg-type]
     .where(Document.__table__.c.id == bindparam("row_id"))
-    .values({name: bindparam(name) for name in (*Fields._fields, "version", "words")})
+    .values({name: bindparam(name) for name in _WRITTEN})
 )
 
 
 def _row(entry: _Entry, number: int) -> dict[str, Any]:
-    return {**entry.fields._asdict(), "version": number, "words": "\n".join(entry.words)}
+    return {
+        **entry.fields._asdict(),
+        "version": number,
+        "last_position": entry.last_position,
+        "words": "\n".join(entry.words),
+    }
 
 
 def _index_row(fields: Fields) -> dict[str, str]:
