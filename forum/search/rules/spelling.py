@@ -19,7 +19,7 @@ _RAW = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DOUBLED = re.compile(r"([a-z]{2,})2(nya|an|)")
 _GLUED = re.compile(r"(\d+)([a-z]+)")
 _RUN = re.compile(r"([a-z])\1{2,}")
-_AFFIXED = re.compile(r"(?:se|ber|ter|me|men|mem|meng|ke)?([a-z]{3,}?)(?:nya|an|kan|lah|i)?")
+_AFFIXED = re.compile(r"(?:se|ber|ter|me|men|mem|meng|ke)?([a-z]{3,}?)(?:kan|an|i)?(?:nya|lah)?")
 
 
 def raw_words(text: str) -> list[str]:

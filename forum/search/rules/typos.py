@@ -26,11 +26,11 @@ def meant(word: str, known: Iterable[tuple[str, int]]) -> str | None:
     allowed, bones = mistakes_allowed(word), _bones(word)
     best, least = None, float("inf")
     for other, documents in known:
-        distance: float = DamerauLevenshtein.distance(word, other, score_cutoff=allowed + 1)
+        distance: float = DamerauLevenshtein.distance(word, other, score_cutoff=2 * allowed)
+        if distance and _bones(other) == bones:
+            distance /= 2
         if distance > allowed:
             continue
-        if _bones(other) == bones:
-            distance /= 2
         if other[0] != word[0]:
             distance += 0.5
         distance -= _POPULARITY * log10(documents + 1)
