@@ -99,7 +99,7 @@ function fetchBelow(place) {
   new IntersectionObserver(async ([seen], observer) => {
     if (!seen.isIntersecting) return;
     observer.disconnect();
-    const answer = await get(`${place.querySelector("a").href}?piece=1`);
+    const answer = await get(place.dataset.below);
     if (answer) place.innerHTML = await answer.text();
   }).observe(place);
 }

@@ -138,6 +138,7 @@ PAGES = {
     "POST /search/opened": Row(ok=204),
     "GET /ask/similar": Row(MEMBERS),
     "GET /t/<int:thread_id>/similar": thread(),
+    "GET /search/similar/<int:thread_id>": thread(),
     "POST /t/<int:thread_id>/answered": thread(ACTIVE, 303, **NOT_SHOWN),
     "GET /moderation/search": Row(STAFF),
     "POST /moderation/search": Row(STAFF, 303, {"words": "kata satu, kata dua", "reason": REASON}),

@@ -47,10 +47,12 @@ def understood(question: str, *, exact: bool = False, typing: bool = False) -> A
     question = question[:SEARCH_MAX_CHARACTERS]
     now, *earlier = analyses()
     tokens = now.asked(question)
-    sought = list(dict.fromkeys(token for token in tokens if token.stem))[:SEARCH_MAX_WORDS]
+    last = tokens[-1] if tokens and question[-1:].isalnum() and not exact else None
+    begins = {last} if typing else set()
+    sought = list(dict.fromkeys(token for token in tokens if token.stem or token in begins))
+    sought = sought[:SEARCH_MAX_WORDS]
     meanings = {token: _meanings(token, earlier) for token in sought}
     counts = document_counts({stem for stems in meanings.values() for stem in stems})
-    last = tokens[-1] if tokens and question[-1:].isalnum() and not exact else None
     corrected: dict[str, str] = {}
     words: dict[tuple[str, ...], None] = {}
     for token, stems in meanings.items():
@@ -58,6 +60,8 @@ def understood(question: str, *, exact: bool = False, typing: bool = False) -> A
         begun = beginning_with(token.word) if token is last and (typing or not is_known) else []
         if begun:
             stems = tuple(dict.fromkeys((*stems, *(known.stem for known in begun))))
+        elif not stems:
+            continue
         elif not is_known and not exact and (guessed := meant_by(token.word)):
             corrected[token.word] = " ".join(known.word for known in guessed)
             words |= dict.fromkeys((known.stem,) for known in guessed)
@@ -97,7 +101,7 @@ def _stems(analysis: Analysis, text: str) -> list[str]:
 def _meanings(token: Token, earlier: Sequence[Analysis]) -> tuple[str, ...]:
     """Give the stems of a word: as it is understood now, and as documents understand it still."""
     others = (other.stem for analysis in earlier for other in analysis.asked(token.word))
-    return tuple(dict.fromkeys((token.stem, *filter(None, others))))
+    return tuple(dict.fromkeys(filter(None, (token.stem, *others))))
 
 
 def _weighed(words: list[tuple[str, ...]], counts: dict[str, int]) -> list[Wanted]:

@@ -18,6 +18,7 @@ _UNITS = pairs("units.tsv")
 _RAW = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DOUBLED = re.compile(r"([a-z]{2,})2(nya|an|)")
 _GLUED = re.compile(r"(\d+)([a-z]+)")
+_CLITIC = re.compile(r"(?:nya|lah|ku|mu)$")
 _RUN = re.compile(r"([a-z])\1{2,}")
 _AFFIXED = re.compile(r"(?:se|ber|ter|me|men|mem|meng|ke)?([a-z]{3,}?)(?:kan|an|i)?(?:nya|lah)?")
 
@@ -32,7 +33,7 @@ def raw_words(text: str) -> list[str]:
 
 def spelled_out(raw: str) -> Iterator[str]:
     """Give the words that a raw word stands for; none for a single digit or letter."""
-    known = _SPELLINGS.get(raw)
+    known = _SPELLINGS.get(raw) or _SPELLINGS.get(_CLITIC.sub("", raw))
     if known is not None:
         yield from known.split()
     elif "-" in raw:

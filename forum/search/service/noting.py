@@ -57,9 +57,10 @@ def _note(tokens: Sequence[Token], board: str, who: str, what: str, **counts: in
     if not words:
         return
     day = day_of(clock.now(), settings().timezone)
-    bit = _bit_of(who)
-    values = {"words": words, "board": board, "day": day, "askers": 1 << bit, **counts}
-    later.put((what, words, board, bit), partial(_write, values))
+    asker = _number_of(who)
+    values = {"words": words, "board": board, "day": day, **counts}
+    values["askers"] = 1 << asker % ASKER_BITS
+    later.put((what, words, board, asker), partial(_write, values))
 
 
 def _write(values: dict[str, object]) -> None:
@@ -71,6 +72,6 @@ def _noted_words(tokens: Sequence[Token]) -> str:
     return " ".join(dict.fromkeys(words[:WORDS_MAX]))[:WORDS_MAX_CHARACTERS]
 
 
-def _bit_of(who: str) -> int:
+def _number_of(who: str) -> int:
     digest = hmac.digest(settings().secret_key.encode(), f"asker:{who}".encode(), "sha256")
-    return int.from_bytes(digest[:8], "big") % ASKER_BITS
+    return int.from_bytes(digest[:8], "big")

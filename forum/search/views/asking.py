@@ -28,13 +28,21 @@ def similar() -> Response:
 
 @bp.get("/t/<int:thread_id>/similar")
 def similar_threads(thread_id: int) -> Response:
-    """Threads like this one: a page, or with `piece` only the list for the thread's page."""
+    """Threads like this one."""
+    return _show_similar("search/similar.html", thread_id)
+
+
+@bp.get("/search/similar/<int:thread_id>")
+def similar_rows(thread_id: int) -> Response:
+    """The same as a piece that the thread's page fetches when one has read down to it."""
+    return _show_similar("search/_rows.html", thread_id)
+
+
+def _show_similar(template: str, thread_id: int) -> Response:
     actor = current_actor()
     shown = thread_view(actor, thread_id)
     count_call("search", actor.id)
-    rows = like_thread(thread_id, SIMILAR_SHOWN)
-    template = "search/_rows.html" if request.args.get("piece") else "search/similar.html"
-    return page(template, thread=shown, rows=rows)
+    return page(template, thread=shown, rows=like_thread(thread_id, SIMILAR_SHOWN))
 
 
 @bp.post("/t/<int:thread_id>/answered")
