@@ -41,7 +41,7 @@ class Site(Server):
         if self._made.exists() and self._has_database():
             return
         if self.engine == "postgresql":
-            with psycopg.connect(self._address.format(database="postgres"), autocommit=True) as own:
+            with self.administrator() as own:
                 own.execute(f"DROP DATABASE IF EXISTS {self.database}")
                 own.execute(f"CREATE DATABASE {self.database}")
         self._run("prepare")
@@ -50,6 +50,10 @@ class Site(Server):
         if self.engine == "postgresql":
             self.execute("VACUUM ANALYZE")
         self._made.touch()
+
+    def administrator(self) -> psycopg.Connection:
+        """Connect to the server's own database, to make others."""
+        return psycopg.connect(self._address.format(database="postgres"), autocommit=True)
 
     def execute(self, statement: str) -> list[tuple[object, ...]]:
         """Run a statement on its database, beside the server."""
@@ -81,7 +85,7 @@ class Site(Server):
     def _has_database(self) -> bool:
         if self.engine == "sqlite":
             return True
-        with psycopg.connect(self._address.format(database="postgres"), autocommit=True) as own:
+        with self.administrator() as own:
             chosen = own.execute("SELECT 1 FROM pg_database WHERE datname = %s", (self.database,))
             return chosen.fetchone() is not None
 

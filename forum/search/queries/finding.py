@@ -14,6 +14,7 @@ from forum.search.queries.words import beginning_with, document_counts, meant_by
 from forum.search.rules.analysis import Analysis, Token
 from forum.search.rules.likeness import TITLE_COUNTS, Alike, alike
 from forum.search.rules.scoring import Ranked, Wanted, ranked, rarity
+from forum.search.rules.stems import is_word
 
 
 class Asked(NamedTuple):
@@ -57,7 +58,8 @@ def understood(question: str, *, exact: bool = False, typing: bool = False) -> A
     words: dict[tuple[str, ...], None] = {}
     for token, stems in meanings.items():
         is_known = any(stem in counts for stem in stems)
-        begun = beginning_with(token.word) if token is last and (typing or not is_known) else []
+        is_begun = token is last and (typing or not (is_known or is_word(token.word)))
+        begun = beginning_with(token.word) if is_begun else []
         if begun:
             stems = tuple(dict.fromkeys((*stems, *(known.stem for known in begun))))
         elif not stems:

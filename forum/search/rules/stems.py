@@ -74,7 +74,9 @@ def stem_of(word: str) -> str:
 
 def is_word(word: str) -> bool:
     """Whether this is a word of the language, so not one typed wrongly."""
-    return word in _FORMS or bool(simplemma.is_known(word, lang=_LANGUAGE))
+    return any(
+        one in _FORMS or simplemma.is_known(one, lang=_LANGUAGE) for one in (word, stem_of(word))
+    )
 
 
 def _root_of(word: str) -> str | None:
