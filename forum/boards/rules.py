@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from forum.charter import limits, reputation
+from forum.charter.adjustable import ADJUSTABLE
 from forum.charter.policies import POLICIES
 from forum.charter.words import (
     N_,
@@ -59,6 +60,12 @@ def sections() -> list[Section]:
             N_("Enough for people, too little for machines."),
             (N_("Limit"),),
             [(Sentence(rate.sentence, times=rate.times),) for rate in limits.RATES.values()],
+        ),
+        Section(
+            N_("What staff may change"),
+            N_("Each change says why and is kept."),
+            (N_("What"),),
+            [(adjustable.sentence,) for adjustable in ADJUSTABLE.values()],
         ),
         Section(
             N_("How long, how many"),
