@@ -12,15 +12,14 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, NamedTuple, cast
 
 from cachetools import LRUCache
-from flask import Flask, current_app, g, render_template, request, session
+from flask import Flask, current_app, g, has_request_context, render_template, session
 from markupsafe import Markup, escape
-from werkzeug.wrappers import Response
 
 from forum.charter.actor import Actor
 from forum.kernel.encoding import chosen_encoding, compressed
 from forum.kernel.i18n import language
 from forum.kernel.security import CSRF_MARK, csrf_field
-from forum.kernel.web import current_actor, site
+from forum.kernel.web import accepted_encodings, current_actor, site
 
 KEPT_CHARACTERS = 12_000_000
 """Of each worker: about 6,000 posts. Two workers with their parent stay far under 160 MB."""
@@ -134,9 +133,13 @@ def slot(number: int) -> Markup:
     return Markup(_SLOTS[number])  # noqa: S704 - a mark
 
 
+Page = tuple[bytes, list[tuple[str, str]]]
+"""A page's compressed bytes and the headers that say so, as Flask takes them from a view."""
+
+
 def kept_page(
     key: Hashable, template: str, slots: Sequence[Markup], context: Callable[[], dict[str, Any]]
-) -> Response:
+) -> Page:
     """Draw a page whose frame is kept under `key`, and fill what belongs to this reader.
 
     `context` is asked for only where the frame must be drawn; it gives `slot(0)`, `slot(1)` … for
@@ -153,18 +156,21 @@ def kept_page(
         _UNREAD: unread_badge(),
         CSRF_MARK: csrf_field(),
     }
-    return Response(_filled(frame, slots, fillings), mimetype="text/html")
+    encoding = chosen_encoding(accepted_encodings())
+    text = _filled(frame, slots, fillings).encode()
+    return compressed(text, encoding, quickly=True), _said(encoding)
 
 
-def _for_guests(frame: Frame, slots: Sequence[Markup]) -> Response:
+def _for_guests(frame: Frame, slots: Sequence[Markup]) -> Page:
     """Give a page without personal parts, whose compressed bytes are kept like any piece."""
-    encoding = chosen_encoding(request.headers.get("Accept-Encoding", ""))
+    encoding = chosen_encoding(accepted_encodings())
     key = ("page", encoding, frame, *slots)
     body, _ = _once(key, lambda: (compressed(_filled(frame, slots, {}).encode(), encoding), None))
-    response = Response(body, mimetype="text/html")
-    if encoding:
-        response.headers["Content-Encoding"] = encoding
-    return response
+    return body, _said(encoding)
+
+
+def _said(encoding: str) -> list[tuple[str, str]]:
+    return [("Content-Encoding", encoding)] if encoding else []
 
 
 def _filled(frame: Frame, slots: Sequence[Markup], fillings: dict[str, str]) -> str:
@@ -188,7 +194,7 @@ def _cut(drawn: str) -> Frame:
 
 
 def _frame(key: Hashable, template: str, context: Callable[[], dict[str, Any]]) -> Frame:
-    if "_flashes" in session:
+    if has_request_context() and "_flashes" in session:
         return _cut(_draw_frame(template, context()))
     frame, g.styles = _once(
         (template, key), lambda: (_draw_frame(template, context()), g.get("styles", {}))
@@ -197,7 +203,12 @@ def _frame(key: Hashable, template: str, context: Callable[[], dict[str, Any]]) 
 
 
 def _draw_frame(template: str, context: dict[str, Any]) -> str:
-    """Of its reader a template learns only what `Reader` tells; what they may do, it asks `can`."""
+    """Of its reader a template learns only what `Reader` tells; what they may do, it asks `can`.
+
+    Raises `RuntimeError` without a request of Flask, which templates of whole pages look at.
+    """
+    if not has_request_context():
+        raise RuntimeError("a whole page is drawn in a request of Flask")
     actor = current_actor()
     if actor.id is not None:
         shown = Actor(cast(int, _ID), _USERNAME, _NAME, suspended=actor.suspended)

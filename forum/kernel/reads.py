@@ -7,12 +7,10 @@ written.
 
 from typing import Any, NamedTuple
 
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context
 from sqlalchemy import Dialect, PoolProxiedConnection
 
 from forum.kernel.db import db
-
-_LINE = "rembuk.reading"
 
 
 class _Line(NamedTuple):
@@ -34,12 +32,13 @@ def line() -> tuple[Any, Dialect]:
     Where the session reads or writes already it is the session's, so that all reads see one
     moment.
     """
-    if not has_request_context() or (db.session.registry.has() and db.session().in_transaction()):
+    in_request = has_request_context() or "quick" in g
+    if not in_request or (db.session.registry.has() and db.session().in_transaction()):
         connection = db.session.connection()
         return connection.connection.driver_connection, connection.dialect
-    opened: _Line | None = request.environ.get(_LINE)
+    opened: _Line | None = g.get("line")
     if opened is None:
-        opened = request.environ[_LINE] = _open()
+        opened = g.line = _open()
     return opened.driver, opened.dialect
 
 
@@ -54,7 +53,6 @@ def _open() -> _Line:
 
 def end() -> None:
     """End the request's reading; the next read opens a new line and sees what is newest."""
-    if has_request_context():
-        opened: _Line | None = request.environ.pop(_LINE, None)
-        if opened is not None:
-            opened.borrowed.close()
+    opened: _Line | None = g.pop("line", None)
+    if opened is not None:
+        opened.borrowed.close()

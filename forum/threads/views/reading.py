@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from forum.boards.clusters import BOARDS
@@ -11,7 +12,7 @@ from forum.charter.limits import API_ITEMS_DEFAULT
 from forum.kernel import drawing, later, pagecache
 from forum.kernel.permission import ensure
 from forum.kernel.security import CSRF_MARK
-from forum.kernel.web import current_actor, page
+from forum.kernel.web import current_actor, page, parameter
 from forum.threads.forms import AnswerForm, CommentForm
 from forum.threads.queries.revisions import revisions_of
 from forum.threads.queries.shapes import ThreadView
@@ -37,7 +38,7 @@ def short(thread_id: int) -> Response:
 
 
 @bp.get("/t/<int:thread_id>/<slug>")
-def thread(thread_id: int, slug: str) -> Response:
+def thread(thread_id: int, slug: str) -> ResponseReturnValue:
     """A thread with its answers."""
     actor = current_actor()
     shown = thread_view(actor, thread_id)
@@ -54,9 +55,9 @@ def show_thread(
     form: AnswerForm | None = None,
     status: int = 200,
     **more: Any,
-) -> Response:
+) -> ResponseReturnValue:
     """Draw the page of a thread; `form` is an answer form to be shown again."""
-    after, here = request.args.get("after"), shown.board.slug
+    after, here = parameter("after"), shown.board.slug
     outlined = outline(actor, shown, after)
     reader = drawing.reader_of(actor, here)
     posts = Posts(actor, reader, shown, outlined)
