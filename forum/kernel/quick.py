@@ -19,6 +19,7 @@ from forum.kernel.web import NOBODY, Visitor, host_url
 Environ = dict[str, Any]
 View = Callable[..., Any]
 
+_PLAIN_HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.){0,8}[a-z0-9-]{1,63}(?::\d{1,5})?")
 _COOKIE = re.compile(r"(?:^|; ?)session=([^;]+)")
 
 
@@ -61,7 +62,8 @@ class QuickPages:
             return None
         first, *others = environ["PATH_INFO"][1:].split("/")
         view = self._views.get((first, 1 + len(others)))
-        if view is None or "HTTP_AUTHORIZATION" in environ:
+        host = environ.get("HTTP_HOST", "")
+        if view is None or "HTTP_AUTHORIZATION" in environ or not _PLAIN_HOST.fullmatch(host):
             return None
         cookies = environ.get("HTTP_COOKIE", "")
         sent = _COOKIE.search(cookies)
@@ -74,7 +76,7 @@ class QuickPages:
                 if not self._knows(session, cookies):
                     return None
                 g.accepts = environ.get("HTTP_ACCEPT_ENCODING", "")
-                g.site = host_url(environ["wsgi.url_scheme"], environ.get("HTTP_HOST"))
+                g.site = host_url(environ["wsgi.url_scheme"], host)
                 drawn = view(*others)
             except Exception:
                 return None

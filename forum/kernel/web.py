@@ -124,16 +124,13 @@ def site() -> str:
     return str(g.site)
 
 
-def host_url(scheme: str, host: str | None) -> str:
-    """Give the address of this site as asked for by a scheme and a `Host` header.
-
-    Raises `SecurityError` for a host that is none.
-    """
+def host_url(scheme: str, host: str) -> str:
+    """Give the address of this site as asked for by a scheme and a host."""
     return settings().base_url or _host_url(scheme, host)
 
 
 @lru_cache(maxsize=100)
-def _host_url(scheme: str, host: str | None) -> str:
+def _host_url(scheme: str, host: str) -> str:
     return get_current_url(scheme, get_host(scheme, host)).rstrip("/")
 
 
