@@ -161,6 +161,15 @@ def kept_page(
     return compressed(text, encoding, quickly=True), _said(encoding)
 
 
+def expect_frame(key: Hashable, template: str) -> None:
+    """Look whether `kept_page` will find its frame, before pieces are drawn for it.
+
+    Raises `RuntimeError` if not, and there is no request of Flask to draw it in.
+    """
+    if not has_request_context() and not has_piece((template, key)):
+        raise RuntimeError("a whole page is drawn in a request of Flask")
+
+
 def _for_guests(frame: Frame, slots: Sequence[Markup]) -> Page:
     """Give a page without personal parts, whose compressed bytes are kept like any piece."""
     encoding = chosen_encoding(accepted_encodings())

@@ -2,19 +2,21 @@
 
 The same views draw them, in an application context alone: who acts, the language and the site are
 laid into `g` beforehand. Whatever a view misses there (a page to be drawn whole, a redirect, a
-failure, a message to be shown) makes this layer step aside, and Flask answers the request as ever.
+failure, a message to be shown) makes this layer step aside: Flask answers the request as ever, and
+goes on with the rows already read.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask, g
 
 from forum.kernel import pagecache, reads
+from forum.kernel.drawing import Page
 from forum.kernel.i18n import language_in
 from forum.kernel.security import content_policy, known_session, signed_token
-from forum.kernel.web import NOBODY, Visitor, host_url
+from forum.kernel.web import KNOWN_VISITOR, NOBODY, Visitor, host_url
 
 Environ = dict[str, Any]
 View = Callable[..., Any]
@@ -57,7 +59,8 @@ class QuickPages:
         start_response("200 OK", headers)
         return [body]
 
-    def _drawn(self, environ: Environ) -> tuple[bytes, list[tuple[str, str]]] | None:
+    def _drawn(self, environ: Environ) -> Page | None:
+        """Give the page with all its headers, or None where Flask has to draw it."""
         if environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING"):
             return None
         first, *others = environ["PATH_INFO"][1:].split("/")
@@ -65,28 +68,23 @@ class QuickPages:
         host = environ.get("HTTP_HOST", "")
         if view is None or "HTTP_AUTHORIZATION" in environ or not _PLAIN_HOST.fullmatch(host):
             return None
-        cookies = environ.get("HTTP_COOKIE", "")
-        sent = _COOKIE.search(cookies)
+        sent = _COOKIE.search(environ.get("HTTP_COOKIE", ""))
         session = known_session(self._app, sent[1]) if sent else {}
         if session is None:
             return None
         with self._app.app_context():
-            g.quick = True
+            reads.begin()
             try:
-                if not self._knows(session, cookies):
-                    return None
-                g.accepts = environ.get("HTTP_ACCEPT_ENCODING", "")
-                g.site = host_url(environ["wsgi.url_scheme"], host)
-                drawn = view(*others)
+                drawn = self._page(environ, session, lambda: view(*others))
             except Exception:
+                drawn = None  # Flask meets it again, and says what it is
+            if drawn is None:
+                reads.hand_over(environ)
                 return None
-            finally:
-                reads.end()
-            if not isinstance(drawn, tuple):
-                return None
+            reads.end()
             body, said = drawn
             headers = [
-                *cast(list[tuple[str, str]], said),
+                *said,
                 ("Content-Type", "text/html; charset=utf-8"),
                 ("Content-Length", str(len(body))),
                 ("Vary", "Accept-Encoding, Cookie"),
@@ -95,15 +93,23 @@ class QuickPages:
             pagecache.hand_over(environ)
         return body, headers
 
-    def _knows(self, session: Mapping[str, Any], cookies: str) -> bool:
-        """Lay into `g` who asks, in which language; False if Flask has to find out."""
+    def _page(
+        self, environ: Environ, session: Mapping[str, Any], view: Callable[[], Any]
+    ) -> Page | None:
+        """Lay into `g` who asks and how, and draw; None if Flask has to."""
         visitor = NOBODY
         if session:
             found = self._load_visitor(session.get("_user_id", ""))
             token = signed_token(session.get("csrf_token"))
-            if found is None or token is None:
-                return False
+            if found is None:
+                return None
+            environ[KNOWN_VISITOR] = found
+            if token is None:
+                return None
             visitor, g.form_token = found, token
         g.actor = visitor.actor
-        g.language = visitor.language or language_in(cookies)
-        return True
+        g.language = visitor.language or language_in(environ.get("HTTP_COOKIE", ""))
+        g.accepts = environ.get("HTTP_ACCEPT_ENCODING", "")
+        g.site = host_url(environ["wsgi.url_scheme"], environ["HTTP_HOST"])
+        drawn = view()
+        return drawn if isinstance(drawn, tuple) else None

@@ -2,23 +2,31 @@
 
 A session of SQLAlchemy costs several times as much, and pages that are drawn from kept pieces need
 none. The line is opened at the first read and ended with the request, or before anything is
-written.
+written. Where `quick` has begun a page that Flask then draws, Flask goes on with the same line and
+with the rows already read.
 """
 
 from typing import Any, NamedTuple
 
-from flask import Flask, g, has_request_context
+from flask import Flask, g, has_request_context, request
 from sqlalchemy import Dialect, PoolProxiedConnection
 
 from forum.kernel.db import db
 
+_BEGUN = "rembuk.reading"
 
-class _Line(NamedTuple):
-    """`borrowed` is the pool's hold on the driver's connection."""
+
+class Line(NamedTuple):
+    """The driver's connection and SQLAlchemy's dialect of it.
+
+    `rows`: what was read on it, by statement and values, where that may be asked for again.
+    `borrowed`: the pool's hold on the connection, None on the session's.
+    """
 
     driver: Any
     dialect: Dialect
-    borrowed: PoolProxiedConnection
+    rows: dict[Any, list[Any]] | None = None
+    borrowed: PoolProxiedConnection | None = None
 
 
 def install(app: Flask) -> None:
@@ -26,33 +34,55 @@ def install(app: Flask) -> None:
     app.teardown_request(lambda _error: end())
 
 
-def line() -> tuple[Any, Dialect]:
-    """Give the driver's connection to read on, and SQLAlchemy's dialect.
+def begin() -> None:
+    """Read on a line from now on, in this application context without a request of Flask."""
+    g.line = _open({})
+
+
+def hand_over(environ: dict[str, Any]) -> None:
+    """Leave the line to the request of Flask that follows."""
+    environ[_BEGUN] = g.pop("line")
+
+
+def line() -> Line:
+    """Give the line to read on.
 
     Where the session reads or writes already it is the session's, so that all reads see one
-    moment.
+    moment; and outside of requests.
     """
-    in_request = has_request_context() or "quick" in g
-    if not in_request or (db.session.registry.has() and db.session().in_transaction()):
-        connection = db.session.connection()
-        return connection.connection.driver_connection, connection.dialect
-    opened: _Line | None = g.get("line")
-    if opened is None:
-        opened = g.line = _open()
-    return opened.driver, opened.dialect
+    if db.session.registry.has() and db.session().in_transaction():
+        return _line_of_session()
+    _take_over()
+    if "line" not in g:
+        if not has_request_context():
+            return _line_of_session()
+        g.line = _open(None)
+    found: Line = g.line
+    return found
 
 
-def _open() -> _Line:
+def end() -> None:
+    """End the request's reading; the next read opens a new line and sees what is newest."""
+    _take_over()
+    opened: Line | None = g.pop("line", None)
+    if opened is not None and opened.borrowed is not None:
+        opened.borrowed.close()
+
+
+def _take_over() -> None:
+    if has_request_context() and _BEGUN in request.environ:
+        g.line = request.environ.pop(_BEGUN)
+
+
+def _line_of_session() -> Line:
+    connection = db.session.connection()
+    return Line(connection.connection.driver_connection, connection.dialect)
+
+
+def _open(rows: dict[Any, list[Any]] | None) -> Line:
     engine = db.engine
     borrowed = engine.raw_connection()
     driver: Any = borrowed.driver_connection
     if engine.dialect.name == "sqlite":
         driver.execute("BEGIN").close()
-    return _Line(driver, engine.dialect, borrowed)
-
-
-def end() -> None:
-    """End the request's reading; the next read opens a new line and sees what is newest."""
-    opened: _Line | None = g.pop("line", None)
-    if opened is not None:
-        opened.borrowed.close()
+    return Line(driver, engine.dialect, rows, borrowed)

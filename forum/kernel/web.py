@@ -55,15 +55,22 @@ class Visitor(UserMixin):  # type: ignore[misc]
 
 
 NOBODY = Visitor(GUEST)
+KNOWN_VISITOR = "rembuk.visitor"
 
 
 def install(app: Flask, load_visitor: Callable[[str], Visitor | None]) -> None:
     """Let the application know its visitors by `load_visitor(key)`, and templates ask `can`."""
     login_manager.init_app(app)
-    login_manager.user_loader(load_visitor)
+    login_manager.user_loader(lambda key: _known_visitor(key) or load_visitor(key))
     login_manager.anonymous_user = lambda: NOBODY
     app.jinja_env.globals.update(can=can, absolute=absolute)
     app.context_processor(lambda: {"actor": current_actor()})
+
+
+def _known_visitor(key: str) -> Visitor | None:
+    """Give the visitor whom `quick` has just met on this request."""
+    known: Visitor | None = request.environ.get(KNOWN_VISITOR)
+    return known if known is not None and known.key == key else None
 
 
 def current_visitor() -> Visitor:

@@ -30,6 +30,8 @@ from forum.threads.views.fragments import DrawnPosts, Posts
 from forum.threads.views.input import shown_photos
 from forum.votes.queries import fill_marks
 
+TEMPLATE = "threads/thread.html"
+
 
 @bp.get("/t/<int:thread_id>")
 def short(thread_id: int) -> Response:
@@ -61,10 +63,6 @@ def show_thread(
     outlined = outline(actor, shown, after)
     reader = drawing.reader_of(actor, here)
     posts = Posts(actor, reader, shown, outlined)
-    drawn = posts.draw()
-    head = shown._replace(
-        version=0, helpful_count=0, following=False, last_activity_at=shown.created_at
-    )
 
     def context(form: AnswerForm, drawn: DrawnPosts) -> dict[str, Any]:
         return {
@@ -78,16 +76,19 @@ def show_thread(
             **drawn._asdict(),
         }
 
-    if form is None:
-        question = outlined.question and (outlined.question.id, outlined.question.revision)
-        places = DrawnPosts(drawing.slot(0), drawing.slot(1), drawing.slot(2))
-        return drawing.kept_page(
-            (reader, head, question, outlined.next, after),
-            "threads/thread.html",
-            drawn,
-            lambda: context(AnswerForm(formdata=None), places),
-        )
-    return page("threads/thread.html", status, **context(form, drawn), csrf=CSRF_MARK, **more)
+    if form is not None:
+        filled = context(form, posts.draw())
+        return page(TEMPLATE, status, **filled, csrf=CSRF_MARK, **more)
+    head = shown._replace(
+        version=0, helpful_count=0, following=False, last_activity_at=shown.created_at
+    )
+    question = outlined.question and (outlined.question.id, outlined.question.revision)
+    key = (reader, head, question, outlined.next, after)
+    drawing.expect_frame(key, TEMPLATE)
+    places = DrawnPosts(drawing.slot(0), drawing.slot(1), drawing.slot(2))
+    return drawing.kept_page(
+        key, TEMPLATE, posts.draw(), lambda: context(AnswerForm(formdata=None), places)
+    )
 
 
 @bp.get("/p/<int:post_id>")
