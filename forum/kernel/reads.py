@@ -6,21 +6,24 @@ written. Where `quick` has begun a page that Flask then draws, Flask goes on wit
 with the rows already read.
 """
 
+import threading
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from flask import Flask, g, has_request_context, request
-from sqlalchemy import Dialect, PoolProxiedConnection
+from sqlalchemy import Dialect, Engine, PoolProxiedConnection
 
 from forum.kernel.db import db
 
 _BEGUN = "rembuk.reading"
+_own = threading.local()
 
 
 class Line(NamedTuple):
     """The driver's connection and SQLAlchemy's dialect of it.
 
     `rows`: what was read on it, by statement and values, where that may be asked for again.
-    `borrowed`: the pool's hold on the connection, None on the session's.
+    `borrowed`: the pool's hold on the connection, None where it isn't given back with the line.
     """
 
     driver: Any
@@ -65,8 +68,11 @@ def end() -> None:
     """End the request's reading; the next read opens a new line and sees what is newest."""
     _take_over()
     opened: Line | None = g.pop("line", None)
-    if opened is not None and opened.borrowed is not None:
-        opened.borrowed.close()
+    if opened is not None:
+        if opened.borrowed is not None:
+            opened.borrowed.close()
+        else:
+            opened.driver.rollback()
 
 
 def _take_over() -> None:
@@ -81,8 +87,23 @@ def _line_of_session() -> Line:
 
 def _open(rows: dict[Any, list[Any]] | None) -> Line:
     engine = db.engine
-    borrowed = engine.raw_connection()
-    driver: Any = borrowed.driver_connection
-    if engine.dialect.name == "sqlite":
-        driver.execute("BEGIN").close()
-    return Line(driver, engine.dialect, rows, borrowed)
+    if engine.dialect.name != "sqlite":
+        borrowed = engine.raw_connection()
+        return Line(borrowed.driver_connection, engine.dialect, rows, borrowed)
+    driver = _kept_by_thread(engine)
+    driver.execute("BEGIN").close()
+    return Line(driver, engine.dialect, rows)
+
+
+def _kept_by_thread(engine: Engine) -> Any:
+    """Give this thread's own connection to a file: to borrow one costs as much as to read."""
+    try:
+        kept = _own.connections
+    except AttributeError:
+        kept = _own.connections = WeakKeyDictionary()
+    if engine not in kept:
+        kept[engine] = engine.raw_connection()
+    driver = kept[engine].driver_connection
+    if driver.in_transaction:
+        driver.rollback()
+    return driver

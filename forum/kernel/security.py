@@ -186,11 +186,15 @@ def harden(app: Flask) -> None:
 
 def content_policy(*, secure: bool) -> list[tuple[str, str]]:
     """Give the headers that say what this page may load, and that it came by https if it did."""
-    styles = " ".join(g.get("styles", {})) or "'none'"
-    headers = [("Content-Security-Policy", CONTENT_POLICY.format(styles=styles))]
-    if secure:
-        headers.append(("Strict-Transport-Security", "max-age=31536000"))
-    return headers
+    return list(_policy(tuple(g.get("styles", ())), secure=secure))
+
+
+@lru_cache(maxsize=500)
+def _policy(styles: tuple[str, ...], *, secure: bool) -> tuple[tuple[str, str], ...]:
+    allowed = " ".join(styles) or "'none'"
+    policy = ("Content-Security-Policy", CONTENT_POLICY.format(styles=allowed))
+    forever = ("Strict-Transport-Security", "max-age=31536000")
+    return (policy, forever) if secure else (policy,)
 
 
 def _add_policy(response: Response) -> Response:
