@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from forum.boards.clusters import LABEL_NAMES
@@ -94,7 +95,7 @@ def send_question() -> Response:
 
 
 @bp.post("/t/<int:thread_id>/answers", endpoint="answer")
-def send_answer(thread_id: int) -> Response:
+def send_answer(thread_id: int) -> ResponseReturnValue:
     """Answer a thread."""
     actor = require_member()
     shown = thread_view(actor, thread_id)
