@@ -24,6 +24,7 @@ PER_TABLE = {"sqlite": ("delete", "replace", "update"), "postgresql": ("change",
 LEDGER = ("charter_values", "entries", "events")
 NO_MODELS = {"alembic_version"}
 FULL_TEXT = "search_"
+INDEX = {"documents", "indexed_words"}
 
 
 @pytest.fixture
@@ -54,10 +55,12 @@ def _wanted_triggers(engine: str) -> list[str]:
 
 
 def _rows() -> dict[str, int]:
+    """Count the rows of all tables but those of the index: it is made anew from the texts."""
+    tables = [name for name in _tables() - INDEX if not name.startswith(FULL_TEXT)]
     with db.engine.connect() as connection:
         return {
             table: connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
-            for table in sorted(_tables())
+            for table in sorted(tables)
         }
 
 

@@ -9,6 +9,7 @@ from forum.kernel.errors import Failure, Invalid
 from forum.kernel.i18n import say
 from forum.kernel.once import once
 from forum.kernel.permission import ensure
+from forum.kernel.text import clean_line
 from forum.kernel.web import back, page, require_member
 from forum.ledger.amendments import amendments
 from forum.search.queries.language import SYNONYMS
@@ -29,7 +30,7 @@ def teach() -> Response:
     """Add a group of synonyms, take one away, or show first what would change."""
     actor = require_member()
     ensure(actor, "charter.change")
-    typed, reason = request.form.get("words", ""), request.form.get("reason", "")
+    typed, reason = (clean_line(request.form.get(name, "")) for name in ("words", "reason"))
     words = _words(typed)
     if request.form.get("do") == "preview":
         return _preview(typed, reason)
