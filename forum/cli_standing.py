@@ -17,8 +17,8 @@ from forum.kernel.i18n import say_in_english
 from forum.kernel.settings import settings
 from forum.kernel.transactions import snapshot
 from forum.ledger.amendments import valid
-from forum.standing.queries.plans import Planned, preview
 from forum.standing.queries.people import usernames
+from forum.standing.queries.plans import Planned, preview
 from forum.standing.rules.course import Charter
 from forum.standing.service.review import review
 

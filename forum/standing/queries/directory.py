@@ -39,9 +39,7 @@ _MENTORS = (
         MentorTopics,
         (MentorTopics.member_id == Member.id) & (MentorTopics.cluster == Membership.cluster),
     )
-    .where(
-        Membership.mentor_state.in_(sorted(MARKED_MENTOR_STATES)), Member.erased_at.is_(None)
-    )
+    .where(Membership.mentor_state.in_(sorted(MARKED_MENTOR_STATES)), Member.erased_at.is_(None))
 )
 
 

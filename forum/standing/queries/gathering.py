@@ -83,9 +83,7 @@ class Courses(NamedTuple):
     unsettled: set[Key]
 
 
-def courses_of(
-    members: Sequence[int], now: datetime, *, suspected: Suspected = ()
-) -> Courses:
+def courses_of(members: Sequence[int], now: datetime, *, suspected: Suspected = ()) -> Courses:
     """Gather all that decides over these members, as it stood at `now` (aware).
 
     Erased members have no course. `suspected` gifts don't count.
@@ -167,7 +165,9 @@ def _judging(now: datetime, *clauses: ColumnElement[bool]) -> list[tuple[int, Ju
 
 def _voiceless(now: datetime) -> set[int]:
     rows = db.session.execute(_VOICES.where(Event.created_at <= now))
-    return voiceless((VoiceRow(kind, id, json.loads(data)) for kind, id, data in rows), now)
+    return voiceless(
+        (VoiceRow(kind, int(who or 0), json.loads(data)) for kind, who, data in rows), now
+    )
 
 
 def milestones_of(members: Sequence[int]) -> dict[Key, list[Milestone]]:
@@ -198,7 +198,7 @@ def _last_acts(keys: Iterable[Key], now: datetime) -> dict[Key, datetime]:
         .group_by(Event.actor_id, Event.cluster)
     )
     return {
-        (actor_id, cluster): at
+        key: at
         for actor_id, cluster, at in db.session.execute(chosen)
-        if (actor_id, cluster) in wanted
+        if (key := (int(actor_id or 0), str(cluster))) in wanted
     }

@@ -101,9 +101,7 @@ def _judged(facts: Facts, moment: datetime) -> tuple[set[int], int]:
     """Give the good answers and the number of judged ones. What is in doubt is not judged."""
     bad = {span.post_id for span in facts.faults if _holds(span, moment)}
     doubtful = {span.post_id for span in facts.doubts if _holds(span, moment)}
-    helped = {
-        gift.post_id for gift in facts.gifts if gift.rule in HELPING and _holds(gift, moment)
-    }
+    helped = {gift.post_id for gift in facts.gifts if gift.rule in HELPING and _holds(gift, moment)}
     good = helped - bad - doubtful
     return good, len(good) + len(bad)
 

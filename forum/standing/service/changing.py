@@ -3,12 +3,11 @@
 import secrets
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from forum.accounts.queries import present_member
 from forum.accounts.service.offices import set_mentor_state
 from forum.charter.promotion import Figures
-from forum.charter.words import MentorEvent
 from forum.kernel import clock
 from forum.kernel.db import db
 from forum.ledger.models import Event
@@ -103,9 +102,7 @@ def _close(*clauses: Any) -> None:
 
 def _open_dossier(member_id: int, cluster: str, event: Event) -> None:
     db.session.add(
-        Dossier(
-            member_id=member_id, cluster=cluster, event_id=event.id, opened_at=event.created_at
-        )
+        Dossier(member_id=member_id, cluster=cluster, event_id=event.id, opened_at=event.created_at)
     )
 
 

@@ -122,9 +122,7 @@ def suspend(actor: Actor, member_id: int, cluster: str, reason: str) -> None:
     if held.state not in MARKED_MENTOR_STATES:
         raise Conflict(N_("This member is no mentor of the cluster."))
     change = Change(MentorEvent.SUSPENDED, MentorState.SUSPENDED, held.base, BY_STAFF)
-    change_course(
-        member.id, cluster, change, before=held, actor_id=actor.id, words=words
-    )
+    change_course(member.id, cluster, change, before=held, actor_id=actor.id, words=words)
 
 
 def reinstate(actor: Actor, member_id: int, cluster: str, reason: str) -> None:
@@ -150,7 +148,9 @@ def _founders(cluster: str) -> int:
         Membership.mentor_state.in_((MentorState.FOUNDING, MentorState.RESTING)),
     )
     courses = milestones_of(list(db.session.scalars(chosen)))
-    records = (record_of(course, clock.now()) for (_, at), course in courses.items() if at == cluster)
+    records = (
+        record_of(course, clock.now()) for (_, at), course in courses.items() if at == cluster
+    )
     return sum(record.base == MentorState.FOUNDING for record in records)
 
 

@@ -5,7 +5,13 @@ from datetime import timedelta
 from forum.accounts.queries import present_member
 from forum.charter.actor import Actor
 from forum.charter.limits import DECLINE_DAYS
-from forum.charter.words import ACTING_MENTOR_STATES, MARKED_MENTOR_STATES, N_, MentorEvent, MentorState
+from forum.charter.words import (
+    ACTING_MENTOR_STATES,
+    MARKED_MENTOR_STATES,
+    N_,
+    MentorEvent,
+    MentorState,
+)
 from forum.kernel import clock
 from forum.kernel.errors import AlreadyDone, Conflict
 from forum.kernel.permission import ensure
@@ -17,25 +23,25 @@ from forum.standing.service.offices import in_cluster
 NOT_MENTOR = N_("You are no mentor of this cluster.")
 
 
-def rest(actor: Actor, cluster: str) -> None:
+def rest(actor: Actor, member_id: int, cluster: str) -> None:
     """Take a rest: no rights, the mark stays. The next act in the cluster ends it.
 
     Raises `AlreadyDone` while resting, `Conflict` for who is no mentor there.
     """
-    held = _hold(actor, cluster)
+    held = _hold(actor, member_id, cluster)
     if held.state == MentorState.RESTING:
         raise AlreadyDone(N_("You are resting already."))
     if held.state not in ACTING_MENTOR_STATES:
         raise Conflict(NOT_MENTOR)
-    _change(actor, cluster, held, MentorEvent.RESTED, MentorState.RESTING, held.base)
+    _change(member_id, cluster, held, MentorEvent.RESTED, MentorState.RESTING, held.base)
 
 
-def resume(actor: Actor, cluster: str) -> None:
+def resume(actor: Actor, member_id: int, cluster: str) -> None:
     """End one's rest. Raises `AlreadyDone` for who doesn't rest."""
-    held = _hold(actor, cluster)
+    held = _hold(actor, member_id, cluster)
     if held.state != MentorState.RESTING:
         raise AlreadyDone(N_("You are not resting."))
-    _change(actor, cluster, held, MentorEvent.RESUMED, held.base, held.base)
+    _change(member_id, cluster, held, MentorEvent.RESUMED, held.base, held.base)
 
 
 def resume_by_act(member_id: int, cluster: str) -> None:
@@ -46,24 +52,24 @@ def resume_by_act(member_id: int, cluster: str) -> None:
         change_course(member_id, cluster, change, before=held, actor_id=member_id)
 
 
-def step_down(actor: Actor, cluster: str) -> None:
+def step_down(actor: Actor, member_id: int, cluster: str) -> None:
     """Be no mentor, and no candidate, until one is willing again; early on it is declining.
 
     Raises `Conflict` for who is neither.
     """
-    held = _hold(actor, cluster)
+    held = _hold(actor, member_id, cluster)
     if held.state != MentorState.CANDIDATE and held.state not in MARKED_MENTOR_STATES:
         raise Conflict(NOT_MENTOR)
     kind = MentorEvent.DECLINED if may_decline(held) else MentorEvent.STEPPED_DOWN
-    _change(actor, cluster, held, kind, MentorState.NONE, MentorState.NONE)
+    _change(member_id, cluster, held, kind, MentorState.NONE, MentorState.NONE)
 
 
-def be_willing(actor: Actor, cluster: str) -> None:
+def be_willing(actor: Actor, member_id: int, cluster: str) -> None:
     """Let the rule make one mentor again. Raises `AlreadyDone` for who has not declined."""
-    held = _hold(actor, cluster)
+    held = _hold(actor, member_id, cluster)
     if held.willing:
         raise AlreadyDone(N_("You have not declined to be mentor here."))
-    _change(actor, cluster, held, MentorEvent.WILLING, MentorState.NONE, MentorState.NONE)
+    _change(member_id, cluster, held, MentorEvent.WILLING, MentorState.NONE, MentorState.NONE)
 
 
 def may_decline(record: Record) -> bool:
@@ -74,14 +80,14 @@ def may_decline(record: Record) -> bool:
     return record.begun_at is not None and record.begun_at > declining_since
 
 
-def _hold(actor: Actor, cluster: str) -> Record:
-    member = present_member(actor.id)
+def _hold(actor: Actor, member_id: int, cluster: str) -> Record:
+    member = present_member(member_id)
     ensure(actor, "mentor.choose", in_cluster(member, cluster))
     return hold_record(member.id, cluster)
 
 
 def _change(
-    actor: Actor,
+    member_id: int,
     cluster: str,
     held: Record,
     kind: MentorEvent,
@@ -89,4 +95,4 @@ def _change(
     base: MentorState,
 ) -> None:
     change = Change(kind, state, base, BY_MEMBER)
-    change_course(int(actor.id or 0), cluster, change, before=held, actor_id=actor.id)
+    change_course(member_id, cluster, change, before=held, actor_id=member_id)

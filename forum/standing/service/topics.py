@@ -42,7 +42,7 @@ def renew_topics(members: Sequence[int]) -> None:
     for author_id, cluster, slug, answers in db.session.execute(
         _HELPED.where(Post.author_id.in_(ids))
     ):
-        counted[author_id, cluster].append((-answers, slug))
+        counted[author_id, str(cluster)].append((-answers, slug))
     db.session.execute(delete(MentorTopics).where(MentorTopics.member_id.in_(members)))
     for key in sorted(mentors & counted.keys()):
         labels = ",".join(slug for _answers, slug in sorted(counted[key])[:TOPICS_KEPT])
