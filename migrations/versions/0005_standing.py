@@ -14,6 +14,10 @@ def _id():
 
 
 def upgrade():
+    op.add_column(
+        "members",
+        sa.Column("mentor_resting", sa.String(length=400), nullable=False, server_default=""),
+    )
     op.create_table(
         "dossiers",
         sa.Column("id", _id(), nullable=False),
@@ -59,3 +63,4 @@ def downgrade():
     op.drop_table("mentor_topics")
     op.drop_table("certificates")
     op.drop_table("dossiers")
+    op.drop_column("members", "mentor_resting")

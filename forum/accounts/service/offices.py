@@ -1,6 +1,6 @@
 """What others give a member and take back: roles, marks, mentorship, suspension."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -103,14 +103,18 @@ def set_mentor_state(member_id: int, cluster: str, state: MentorState) -> None:
 
 
 def _keep_rights(member: Member) -> None:
-    acting = select(Membership.cluster).where(
-        Membership.member_id == member.id,
-        Membership.mentor_state.in_(sorted(ACTING_MENTOR_STATES)),
-    )
-    mentor_of = ",".join(sorted(db.session.scalars(acting)))
-    if member.mentor_of != mentor_of:
-        member.mentor_of = mentor_of
+    acting = _clusters_of(member, ACTING_MENTOR_STATES)
+    resting = _clusters_of(member, {MentorState.RESTING})
+    if (member.mentor_of, member.mentor_resting) != (acting, resting):
+        member.mentor_of, member.mentor_resting = acting, resting
         touch_site()
+
+
+def _clusters_of(member: Member, states: Collection[MentorState]) -> str:
+    chosen = select(Membership.cluster).where(
+        Membership.member_id == member.id, Membership.mentor_state.in_(sorted(states))
+    )
+    return ",".join(sorted(db.session.scalars(chosen)))
 
 
 def _unmark(actor: Actor, member: Member) -> None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from forum.charter.promotion import Figures, Thresholds, verdict
 from forum.charter.words import MentorEvent, MentorState, PromotionMode
 from forum.standing.rules.facts import Facts, figures_at, low_since
-from forum.standing.rules.records import BY_ACT, BY_RULE, CONFIRMATION, DAYS, Record
+from forum.standing.rules.records import BY_ACT, BY_RULE, CONFIRMATION, DAYS, SINCE, Record
 
 _OUTSIDE = (MentorState.NONE, MentorState.CANDIDATE, MentorState.LAPSED)
 
@@ -78,11 +78,13 @@ def _outside(course: Course, charter: Charter, figures: Figures) -> list[Change]
 
 
 def _founding(course: Course, asked: Thresholds, figures: Figures) -> list[Change]:
+    """A founding mentor's days stand still from when a rest was due, though nobody looked then."""
     if not _is_settled(course, asked):
         return []
     if verdict(figures, asked).met:
         return [Change(MentorEvent.CONFIRMED, MentorState.ACTIVE, MentorState.ACTIVE)]
-    if course.record.founding >= timedelta(days=asked.founding_days):
+    absent = max(timedelta(), course.now - _rest_begins(course, asked))
+    if course.record.founding - absent >= timedelta(days=asked.founding_days):
         return [Change(MentorEvent.LAPSED, MentorState.LAPSED, MentorState.NONE)]
     return _rest(course, asked)
 
@@ -120,12 +122,17 @@ def _lapse(course: Course, asked: Thresholds) -> tuple[list[Change], list[Change
 
 
 def _rest(course: Course, asked: Thresholds) -> list[Change]:
-    """A mentor who has not acted for long rests. Taking up the role counts as an act."""
-    record = course.record
-    acted_at = max(filter(None, (course.acted_at, record.begun_at)))
-    if _within(asked.rest_days, acted_at, course.now) or not _is_settled(course, asked):
+    begins = _rest_begins(course, asked)
+    if begins > course.now or not _is_settled(course, asked):
         return []
-    return [Change(MentorEvent.RESTED, MentorState.RESTING, record.base)]
+    more = {SINCE: begins.isoformat(timespec="microseconds")}
+    return [Change(MentorEvent.RESTED, MentorState.RESTING, course.record.base, more=more)]
+
+
+def _rest_begins(course: Course, asked: Thresholds) -> datetime:
+    """Give when a mentor rests who doesn't act. Taking up the role counts as an act."""
+    acted_at = max(filter(None, (course.acted_at, course.record.begun_at)))
+    return acted_at + timedelta(days=asked.rest_days)
 
 
 def _resume(course: Course) -> list[Change]:

@@ -11,6 +11,9 @@ BY_RULE, BY_MEMBER, BY_STAFF, BY_ACT = "rule", "member", "staff", "act"
 CONFIRMATION, DAYS = "confirmation", "days"
 """What a candidate waits for."""
 
+SINCE = "since"
+"""Of a rest by rule: when it was due, which may be before somebody looked."""
+
 GRANTS = (MentorEvent.PROMOTED, MentorEvent.FOUNDED, MentorEvent.CONFIRMED)
 ROLE_CHANGES = (
     MentorEvent.PROMOTED,
@@ -68,7 +71,7 @@ def record_of(milestones: Iterable[Milestone], now: datetime) -> Record:
     """Read a course from its events, oldest first, as it stands at `now` (aware)."""
     record = Record()
     for milestone in milestones:
-        _count_founding(record, milestone.at)
+        _count_founding(record, _reached_until(milestone))
         _take(record, milestone)
     _count_founding(record, now)
     return record
@@ -94,6 +97,12 @@ def _take(record: Record, milestone: Milestone) -> None:
     elif kind == MentorEvent.REFUSED:
         record.refused_at = milestone.at
     record.willing = kind not in _REFUSALS and (record.willing or kind == MentorEvent.WILLING)
+
+
+def _reached_until(milestone: Milestone) -> datetime:
+    """Give when what an event ended was over."""
+    since = milestone.data.get(SINCE)
+    return datetime.fromisoformat(since) if since else milestone.at
 
 
 def _count_founding(record: Record, until: datetime) -> None:
