@@ -36,7 +36,7 @@ MENTOR_TURNS: dict[str, str] = {
     MentorEvent.CANDIDATE: N_("You meet all rules to be mentor in %(cluster)s. One step is left."),
     MentorEvent.UNREADY: N_("Some rules to be mentor in %(cluster)s are not met any more."),
     MentorEvent.PROMOTED: N_(
-        "Thank you. Your answers help many people. You are mentor in %(cluster)s now!"
+        "Thank you. Your answers help many people. You are mentor in %(cluster)s."
     ),
     MentorEvent.FOUNDED: N_("You were appointed as founding mentor in %(cluster)s."),
     MentorEvent.CONFIRMED: N_("Thank you. Your record confirms you as mentor in %(cluster)s."),

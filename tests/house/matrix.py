@@ -143,7 +143,7 @@ PAGES = {
     "GET /moderation/promotion": Row(STAFF),
     "POST /moderation/promotion": Row(STAFF, 303, {"reason": REASON, "points": "150"}),
     "POST /moderation/promotion/<int:dossier_id>": Row(
-        STAFF, 303, {"action": "approve"}, "dossier", seen_by=EVERYBODY
+        STAFF, 303, {"action": "approve"}, "dossier", seen_by=STAFF
     ),
     "GET /register": Row(ok=303, special={"guest": 200}),
     "POST /register": Row(ok=422),

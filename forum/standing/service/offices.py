@@ -79,11 +79,11 @@ def appoint(actor: Actor, member_id: int, cluster: str, reason: str, evidence: s
 def confirm(actor: Actor, dossier_id: int, reason: str, *, approve: bool) -> None:
     """Decide on a candidate's dossier: make them mentor, or not now.
 
-    Raises `NotFound` for an unknown one, `Forbidden` for one's own, `Invalid` on `reason` when
+    Raises `NotFound` for an unknown one or another's cluster, `Forbidden` for one's own, `Invalid` on `reason` when
     refusing without one, `Conflict` if it is decided already.
     """
     dossier = db.session.get(Dossier, dossier_id)
-    if dossier is None:
+    if dossier is None or not actor.looks_after(dossier.cluster):
         raise NotFound(N_("There is no such dossier."))
     member = present_member(dossier.member_id)
     ensure(actor, "mentor.confirm", in_cluster(member, dossier.cluster))
