@@ -1,17 +1,21 @@
 """The charter as the rules page prints it: its own tables, not retold."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from forum.charter import limits, reputation
+from forum.charter.mentors import LEVELS, PLEDGE
 from forum.charter.policies import POLICIES
+from forum.charter.promotion import THRESHOLD_SENTENCES
 from forum.charter.words import (
     N_,
     Consent,
     Experience,
+    MentorEvent,
     MentorState,
     Notice,
     PostKind,
+    PromotionMode,
     Role,
     State,
     ThreadKind,
@@ -26,11 +30,14 @@ class Section(NamedTuple):
     title: str
     intro: str
     head: tuple[str, ...]
-    rows: list[tuple[str | int | Sentence, ...]]
+    rows: list[tuple[str | float | Sentence, ...]]
 
 
-def sections() -> list[Section]:
-    """Give all tables of the charter in the order of the rules page."""
+def sections(asked: Mapping[str, float]) -> list[Section]:
+    """Give all tables of the charter in the order of the rules page.
+
+    `asked` are the thresholds for mentors that are valid now, by name.
+    """
     return [
         Section(
             N_("Points"),
@@ -77,6 +84,24 @@ def sections() -> list[Section]:
         _words(N_("Where a post stands"), State),
         _words(N_("Offices"), Role),
         _words(N_("Mentors"), MentorState),
+        Section(
+            N_("Levels"),
+            N_("Each cluster has its own."),
+            (N_("Level"), N_("Points from"), N_("Meaning")),
+            [
+                (level.name, "" if level.from_points is None else level.from_points, level.sentence)
+                for level in LEVELS
+            ],
+        ),
+        Section(
+            N_("How one becomes mentor, and stays it"),
+            N_("All conditions count in one cluster, as the ledger shows them."),
+            (N_("Condition"), N_("Figure")),
+            [(sentence, asked[name]) for name, sentence in THRESHOLD_SENTENCES.items()],
+        ),
+        _words(N_("Who decides on new mentors"), PromotionMode),
+        _words(N_("What happens to mentors"), MentorEvent),
+        Section(N_("The mentors' pledge"), "", (), [(sentence,) for sentence in PLEDGE]),
         _words(N_("Experience, as members say themselves"), Experience),
         _words(N_("What we tell members"), Notice),
         _words(N_("What members agree to"), Consent),

@@ -72,6 +72,11 @@ def on_moderated(event: Event) -> None:
     _tell_subject(event, Notice.MODERATION)
 
 
+def on_mentor(event: Event) -> None:
+    """Tell a member that their standing as mentor has changed."""
+    _tell_subject(event, Notice.MENTOR)
+
+
 def _tell_subject(event: Event, kind: Notice) -> None:
     if event.subject_id is None or event.subject_id == event.actor_id:
         return

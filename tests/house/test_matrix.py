@@ -10,11 +10,16 @@ from config import Settings
 from forum.accounts.models import ApiToken, LoginSession, Member
 from forum.app import create_app
 from forum.charter.actor import GUEST, Actor
-from forum.charter.words import State
+from forum.charter.promotion import Figures
+from forum.charter.words import MentorEvent, MentorState, State
 from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.transactions import transaction
 from forum.ledger.models import Event
+from forum.standing.models import Dossier
+from forum.standing.rules.course import Change
+from forum.standing.rules.records import CONFIRMATION, Record
+from forum.standing.service.changing import Evidence, change_course
 from forum.threads.models import Draft, Post, Thread
 from forum.threads.service.changing import close
 from tests.builders import (
@@ -95,7 +100,24 @@ def a_token(owner: Actor) -> int:
     return db.session.execute(newest).scalar_one()
 
 
+def a_dossier(_owner: Actor) -> int:
+    """Somebody waits for a moderator."""
+    candidate = a_member()
+    with transaction():
+        change = Change(
+            MentorEvent.CANDIDATE,
+            MentorState.CANDIDATE,
+            MentorState.NONE,
+            more={"waits_for": CONFIRMATION},
+        )
+        key = candidate.id, "pisang"
+        change_course(*key, change, before=Record(), evidence=Evidence(Figures(), 0))
+    newest = select(func.max(Dossier.id))
+    return db.session.execute(newest).scalar_one()
+
+
 OWN_THINGS = {
+    "dossier": (a_dossier, "<int:dossier_id>"),
     "draft": (a_draft, "<int:draft_id>"),
     "session": (a_session, "<int:session_id>"),
     "token": (a_token, "<int:token_id>"),
@@ -108,6 +130,8 @@ def the_path(rule: str, row: Row, scene: Scene, people: dict[str, Actor], state:
         "<int:thread_id>": MISSING if is_missing else scene.thread.id,
         "<int:post_id>": MISSING if is_missing else scene.post.id,
         "<username>": "nobody_of_this_name" if is_missing else scene.member.username,
+        "<cluster>": "pisang",
+        "<code>": "TANPACERTIFICATEINI",
         "<slug>": scene.thread.slug if row.thing == "thread" else "pisang",
     }
     if row.thing == "board" and is_missing:

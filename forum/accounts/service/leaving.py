@@ -38,7 +38,7 @@ Eraser = Callable[[int], None]
 
 FORMAT = 1
 _PERSONAL = ("password_hash", "kecamatan", "phone", "email", "experience", "institution")
-_EMPTIED = ("name", "bio", "mentor_of", "moderates")
+_EMPTIED = ("name", "bio", "mentor_of", "mentor_resting", "moderates")
 _OWN_COLUMNS = tuple(
     column
     for column in Member.__table__.columns
