@@ -83,6 +83,20 @@ class KnownDevice(Base):
     seen_at: Mapped[datetime]
 
 
+class KnownNetwork(Base):
+    """From where a member has logged in: a keyed hash, which nobody can turn into an address.
+
+    Kept for `KNOWN_NETWORK_DAYS` days, so that groups of accounts behind one connection are seen.
+    """
+
+    __tablename__ = "known_networks"
+    __table_args__ = (Index("ix_known_networks_seen_at", "seen_at"),)
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    network_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seen_at: Mapped[datetime]
+
+
 class ApiToken(Base):
     """A secret that acts for its member through the API. Only its hash is stored."""
 

@@ -7,7 +7,7 @@ was valid then.
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from forum.charter import promotion
+from forum.charter import promotion, rings
 from forum.charter.words import N_, PromotionMode
 
 
@@ -32,5 +32,10 @@ ADJUSTABLE: dict[str, Adjustable] = {
         N_("Whether the rule alone promotes, or a moderator confirms."),
         PromotionMode.AUTOMATIC.value,
         promotion.check_mode,
+    ),
+    "rings": Adjustable(
+        N_("From where on votes are suspicious, so that a moderator looks at them."),
+        rings.DEFAULT_THRESHOLDS,
+        rings.check_thresholds,
     ),
 }

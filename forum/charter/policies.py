@@ -78,6 +78,10 @@ def is_mentor_here(actor: Actor, thing: Any) -> bool:
     return not actor.suspended and thing.cluster in actor.mentor_of
 
 
+def is_not_named(actor: Actor, case: Any) -> bool:
+    return actor.id not in case.people
+
+
 class Policy(NamedTuple):
     """A sentence for the rules page, and the clauses of which one must hold as a whole."""
 
@@ -182,6 +186,13 @@ POLICIES: dict[str, Policy] = {
     ),
     "mentor.certificate": Policy(
         N_("Mentors and moderators print a mentor's certificate."), ((is_self,), (looks_after,))
+    ),
+    "ring.list": Policy(
+        N_("Moderators see the cases of suspicious votes in their clusters."), ((is_staff,),)
+    ),
+    "ring.decide": Policy(
+        N_("Moderators of a cluster decide on its cases, never on one that names themselves."),
+        ((looks_after, is_not_named),),
     ),
     "cluster.first": Policy(
         N_("Mentors see the unanswered questions of their clusters first."), ((is_mentor_here,),)

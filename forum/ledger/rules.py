@@ -7,10 +7,11 @@ answer.accepted         the author's points; the asker's, who accepts somebody e
 answer.unaccepted       reverses what the acceptance gave
 post.deleted, .hidden   reverses all that still stands for this post
 post.restored           new points for each vote that stands, and for the acceptance
-entries.reversed        reverses the entries it names
+entries.reversed        reverses the entries it names; what it took back stays set aside
+entries.restored        gives those of the entries it names anew that stay taken back
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -20,6 +21,8 @@ from forum.kernel.clock import day_of
 
 HELPFUL_RULES = {PostKind.ANSWER: "answer_helpful", PostKind.QUESTION: "question_helpful"}
 ACCEPTANCE_RULES = frozenset({"answer_accepted", "accepting"})
+BY_NAME = "entries.reversed"
+"""The kind of event that takes entries back by their names."""
 CAPPED_RULES = frozenset(code for code, rule in RULES.items() if rule.capped)
 
 
@@ -46,6 +49,7 @@ class StandingEntry(NamedTuple):
     giver_id: int
     post_id: int
     day: date
+    cap: str | None = None
 
 
 class EntryDraft(NamedTuple):
@@ -70,6 +74,12 @@ class Book(Protocol):
 
     def named(self, entry_ids: list[int]) -> Iterable[StandingEntry]:
         """Give those of these entries that stand, oldest first."""
+
+    def taken_back(self, entry_ids: list[int]) -> Iterable[StandingEntry]:
+        """Give those of these entries that were reversed, oldest first."""
+
+    def set_aside(self, post_id: int) -> Set[tuple[int, str]]:
+        """Give the giver and rule of what was taken back by name on a post, and not given since."""
 
     def vote_points(self, member_id: int, cluster: str, day: date) -> int:
         """Give the sum of points under capped rules that count for this day."""
@@ -122,10 +132,14 @@ def _removed(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraft]:
 
 
 def _restored(event: EventFacts, book: Book, day: date) -> Iterator[EntryDraft]:
+    set_aside = book.set_aside(event.thing_id)
     for voter_id in book.voters(event.thing_id):
-        yield from _helped(event, voter_id, book, day)
+        if (voter_id, HELPFUL_RULES.get(event.data.get("post", ""))) not in set_aside:
+            yield from _helped(event, voter_id, book, day)
     if event.data.get("accepted_by") is not None:
-        yield from _acceptance(event, day)
+        for draft in _acceptance(event, day):
+            if (draft.giver_id, draft.rule) not in set_aside:
+                yield draft
 
 
 def _named(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraft]:
@@ -133,17 +147,34 @@ def _named(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraft]:
         yield reversal(entry)
 
 
+def _given_anew(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraft]:
+    for entry in book.taken_back(event.data["entries"]):
+        stands = {(each.giver_id, each.rule) for each in book.standing(entry.post_id)}
+        if (entry.giver_id, entry.rule) not in stands:
+            anew = EntryDraft(*entry[1:5], entry.cap, *entry[5:8])
+            yield _capped(anew, book) if entry.rule in CAPPED_RULES and entry.points else anew
+
+
 def _helped(event: EventFacts, voter_id: int, book: Book, day: date) -> Iterator[EntryDraft]:
     author_id = event.subject_id
     code = HELPFUL_RULES.get(event.data.get("post", ""))
     if code is None or author_id is None or author_id == voter_id or not event.cluster:
         return
-    points, cap = RULES[code].points, None
-    if book.counted_votes(voter_id, author_id, day) >= COUNTED_VOTES_PER_PAIR:
-        points, cap = 0, "pair_cap"
-    elif book.vote_points(author_id, event.cluster, day) + points > DAILY_VOTE_POINTS:
-        points, cap = 0, "daily_cap"
-    yield EntryDraft(author_id, event.cluster, code, points, cap, voter_id, event.thing_id, day)
+    points, post_id = RULES[code].points, event.thing_id
+    draft = EntryDraft(author_id, event.cluster, code, points, None, voter_id, post_id, day)
+    yield _capped(draft, book)
+
+
+def _capped(draft: EntryDraft, book: Book) -> EntryDraft:
+    """Give the draft of a vote without points if a cap of its day is reached."""
+    counted = book.counted_votes(draft.giver_id, draft.member_id, draft.day)
+    if counted >= COUNTED_VOTES_PER_PAIR:
+        return draft._replace(points=0, cap="pair_cap")
+    if book.vote_points(draft.member_id, draft.cluster, draft.day) + draft.points > (
+        DAILY_VOTE_POINTS
+    ):
+        return draft._replace(points=0, cap="daily_cap")
+    return draft
 
 
 def _acceptance(event: EventFacts, day: date) -> Iterator[EntryDraft]:
@@ -182,5 +213,6 @@ DERIVERS: dict[str, Deriver] = {
     "post.deleted": _removed,
     "post.hidden": _removed,
     "post.restored": _restored,
-    "entries.reversed": _named,
+    BY_NAME: _named,
+    "entries.restored": _given_anew,
 }
