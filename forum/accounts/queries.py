@@ -216,7 +216,6 @@ _MENTORS = Prepared(
         Member.erased_at.is_(None),
     )
     .order_by(Membership.since, Member.id)
-    .limit(MENTORS_SHOWN)
 )
 
 
@@ -230,7 +229,7 @@ def mentor_states(member_id: int) -> dict[str, MentorState]:
 
 def mentors_of(cluster: str) -> list[Author]:
     """Give the acting mentors of a cluster, longest standing first."""
-    return [author_of(row) for row in _MENTORS.rows(cluster=cluster)]
+    return [author_of(row) for row in _MENTORS.rows(limit=MENTORS_SHOWN, cluster=cluster)]
 
 
 def is_known_device(username: str, device: str) -> bool:

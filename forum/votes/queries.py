@@ -6,32 +6,19 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from forum.charter.actor import Actor
-from forum.kernel.db import Id, db, rows_of
-from forum.kernel.prepared import Prepared
+from forum.kernel.db import db, rows_of
+from forum.kernel.prepared import Prepared, among
 from forum.threads.models import Post
 from forum.votes.models import Vote
 
-_AT_ONCE = 25
-"""Posts asked for in one statement, more than stand on a page. Empty places hold 0."""
-_MINE = Prepared(
-    select(Vote.post_id).where(
-        Vote.voter_id == bindparam("me"),
-        Vote.post_id.in_([bindparam(f"p{place}", type_=Id) for place in range(_AT_ONCE)]),
-    )
-)
+_MINE = Prepared(select(Vote.post_id).where(Vote.voter_id == bindparam("me"), among(Vote.post_id)))
 
 
 def voted_by(actor: Actor, post_ids: Sequence[int]) -> set[int]:
     """Give those of these posts that the actor found helpful."""
     if actor.id is None:
         return set()
-    voted: set[int] = set()
-    for start in range(0, len(post_ids), _AT_ONCE):
-        asked = post_ids[start : start + _AT_ONCE]
-        places = {f"p{place}": 0 for place in range(_AT_ONCE)}
-        places |= {f"p{place}": post_id for place, post_id in enumerate(asked)}
-        voted |= {row.post_id for row in _MINE.rows(me=actor.id, **places)}
-    return voted
+    return {row.post_id for row in _MINE.rows_among(post_ids, me=actor.id)}
 
 
 def votes_of(member_id: int) -> list[dict[str, Any]]:

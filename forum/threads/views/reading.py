@@ -57,7 +57,9 @@ def show_thread(
     """Draw the page of a thread; `form` is an answer form to be shown again."""
     after = request.args.get("after")
     outlined = outline(actor, shown, after)
-    posts = Posts(actor, shown, outlined, voted_by(actor, [post.id for post in outlined.posts]))
+    reader = drawing.reader_of(actor, shown.board.slug)
+    voted = voted_by(actor, [post.id for post in outlined.posts])
+    posts = Posts(actor, reader, shown, outlined, voted)
     drawn = posts.draw()
     head = shown._replace(
         version=0, helpful_count=0, following=False, last_activity_at=shown.created_at
@@ -76,7 +78,6 @@ def show_thread(
 
     if form is None:
         question = outlined.question and (outlined.question.id, outlined.question.revision)
-        reader = drawing.reader_of(actor, shown.board.slug)
         places = DrawnPosts(drawing.slot(0), drawing.slot(1), drawing.slot(2))
         return drawing.kept_page(
             (reader, head, question, outlined.next, after),
