@@ -5,22 +5,29 @@ helpful.given           the author's points for that post's kind, within the cap
 helpful.withdrawn       reverses what this voter's vote gave
 answer.accepted         the author's points; the asker's, who accepts somebody else's answer
 answer.unaccepted       reverses what the acceptance gave
+endorsement.given       the author's points, uncapped
+endorsement.withdrawn   reverses what this mentor's endorsement gave
 post.deleted, .hidden   reverses all that still stands for this post
-post.restored           new points for each vote that stands, and for the acceptance
+post.restored           new points for each vote and endorsement that stands, and the acceptance
+post.moved              reverses all that stands, and gives it anew in the new cluster, if it has
+                        one and all see the post; of the endorsements those that `data` names
 entries.reversed        reverses the entries it names; what it took back stays set aside
 entries.restored        gives those of the entries it names anew that stay taken back
+
+Points and caps are those of the version that the event's `data` names: the one valid that day.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Set
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
-from forum.charter.reputation import COUNTED_VOTES_PER_PAIR, DAILY_VOTE_POINTS, RULES
+from forum.charter.reputation import FIGURES, RULES, VERSION, Figures
 from forum.charter.words import PostKind
 from forum.kernel.clock import day_of
 
 HELPFUL_RULES = {PostKind.ANSWER: "answer_helpful", PostKind.QUESTION: "question_helpful"}
 ACCEPTANCE_RULES = frozenset({"answer_accepted", "accepting"})
+ENDORSEMENT_RULE = "answer_endorsed"
 BY_NAME = "entries.reversed"
 """The kind of event that takes entries back by their names."""
 CAPPED_RULES = frozenset(code for code, rule in RULES.items() if rule.capped)
@@ -36,6 +43,16 @@ class EventFacts(NamedTuple):
     cluster: str | None
     data: dict[str, Any]
     created_at: datetime
+
+    @property
+    def rule_version(self) -> int:
+        """The version of the rules it follows. Events of the first version don't name it."""
+        return int(self.data.get("rules", 1))
+
+    @property
+    def figures(self) -> Figures:
+        """The points and caps valid when it happened."""
+        return FIGURES[self.rule_version]
 
 
 class StandingEntry(NamedTuple):
@@ -90,6 +107,9 @@ class Book(Protocol):
     def voters(self, post_id: int) -> Iterable[int]:
         """Give who finds the post helpful by the events so far, in order of their votes."""
 
+    def endorsers(self, post_id: int) -> Iterable[int]:
+        """Give the mentors who confirm the answer by the events so far, in their order."""
+
 
 Deriver = Callable[[EventFacts, Book, date], Iterator[EntryDraft]]
 
@@ -101,8 +121,13 @@ def entries_for(event: EventFacts, book: Book, timezone: str) -> Iterator[EntryD
     IANA zone of the community's day.
     """
     derive = DERIVERS.get(event.kind)
-    if derive and event.cluster:
+    if derive:
         yield from derive(event, book, day_of(event.created_at, timezone))
+
+
+def stamped(kind: str, data: dict[str, Any]) -> dict[str, Any]:
+    """Give the data of an event, with the version of the rules if entries may follow from it."""
+    return {**data, "rules": VERSION} if kind in DERIVERS else data
 
 
 def _given(event: EventFacts, book: Book, day: date) -> Iterator[EntryDraft]:
@@ -126,20 +151,46 @@ def _unaccepted(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraf
             yield reversal(entry)
 
 
+def _endorsed(event: EventFacts, _book: Book, day: date) -> Iterator[EntryDraft]:
+    if event.actor_id is not None:
+        yield from _endorsement(event, event.actor_id, day)
+
+
+def _unendorsed(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraft]:
+    for entry in book.standing(event.thing_id):
+        if entry.giver_id == event.actor_id and entry.rule == ENDORSEMENT_RULE:
+            yield reversal(entry)
+
+
 def _removed(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraft]:
     for entry in book.standing(event.thing_id):
         yield reversal(entry)
 
 
 def _restored(event: EventFacts, book: Book, day: date) -> Iterator[EntryDraft]:
+    yield from _anew(event, book.endorsers(event.thing_id), book, day)
+
+
+def _moved(event: EventFacts, book: Book, day: date) -> Iterator[EntryDraft]:
+    yield from _removed(event, book, day)
+    if event.data["visible"]:
+        yield from _anew(event, event.data["endorsers"], book, day)
+
+
+def _anew(
+    event: EventFacts, endorsers: Iterable[int], book: Book, day: date
+) -> Iterator[EntryDraft]:
+    """Give points for all that stands, but for what was taken back by name."""
     set_aside = book.set_aside(event.thing_id)
     for voter_id in book.voters(event.thing_id):
         if (voter_id, HELPFUL_RULES.get(event.data.get("post", ""))) not in set_aside:
             yield from _helped(event, voter_id, book, day)
+    given = [each for mentor_id in endorsers for each in _endorsement(event, mentor_id, day)]
     if event.data.get("accepted_by") is not None:
-        for draft in _acceptance(event, day):
-            if (draft.giver_id, draft.rule) not in set_aside:
-                yield draft
+        given += _acceptance(event, day)
+    for draft in given:
+        if (draft.giver_id, draft.rule) not in set_aside:
+            yield draft
 
 
 def _named(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraft]:
@@ -152,27 +203,28 @@ def _given_anew(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraf
         stands = {(each.giver_id, each.rule) for each in book.standing(entry.post_id)}
         if (entry.giver_id, entry.rule) not in stands:
             anew = EntryDraft(*entry[1:5], entry.cap, *entry[5:8])
-            yield _capped(anew, book) if entry.rule in CAPPED_RULES and entry.points else anew
+            is_vote = entry.rule in CAPPED_RULES and entry.points > 0
+            yield _capped(anew, book, event.figures) if is_vote else anew
 
 
 def _helped(event: EventFacts, voter_id: int, book: Book, day: date) -> Iterator[EntryDraft]:
     author_id = event.subject_id
+    figures = event.figures
     code = HELPFUL_RULES.get(event.data.get("post", ""))
-    if code is None or author_id is None or author_id == voter_id or not event.cluster:
+    if code not in figures.points or author_id in (None, voter_id) or not event.cluster:
         return
-    points, post_id = RULES[code].points, event.thing_id
+    points, post_id = figures.points[code], event.thing_id
     draft = EntryDraft(author_id, event.cluster, code, points, None, voter_id, post_id, day)
-    yield _capped(draft, book)
+    yield _capped(draft, book, figures)
 
 
-def _capped(draft: EntryDraft, book: Book) -> EntryDraft:
+def _capped(draft: EntryDraft, book: Book, figures: Figures) -> EntryDraft:
     """Give the draft of a vote without points if a cap of its day is reached."""
     counted = book.counted_votes(draft.giver_id, draft.member_id, draft.day)
-    if counted >= COUNTED_VOTES_PER_PAIR:
+    if counted >= figures.counted_votes_per_pair:
         return draft._replace(points=0, cap="pair_cap")
-    if book.vote_points(draft.member_id, draft.cluster, draft.day) + draft.points > (
-        DAILY_VOTE_POINTS
-    ):
+    so_far = book.vote_points(draft.member_id, draft.cluster, draft.day)
+    if so_far + draft.points > figures.daily_vote_points:
         return draft._replace(points=0, cap="daily_cap")
     return draft
 
@@ -180,14 +232,26 @@ def _capped(draft: EntryDraft, book: Book) -> EntryDraft:
 def _acceptance(event: EventFacts, day: date) -> Iterator[EntryDraft]:
     author_id, asker_id = event.subject_id, event.data["asker"]
     accepted_by = event.data.get("accepted_by", event.actor_id)
-    if accepted_by is None or author_id in (None, asker_id) or not event.cluster:
+    if accepted_by is None or author_id in (None, asker_id):
         return
     for code, member_id in (("answer_accepted", author_id), ("accepting", asker_id)):
         if code == "answer_accepted" or accepted_by == asker_id:
-            points = RULES[code].points
-            yield EntryDraft(
-                member_id, event.cluster, code, points, None, accepted_by, event.thing_id, day
-            )
+            yield from _uncapped(event, code, member_id, accepted_by, day)
+
+
+def _endorsement(event: EventFacts, mentor_id: int, day: date) -> Iterator[EntryDraft]:
+    if event.subject_id not in (None, mentor_id):
+        yield from _uncapped(event, ENDORSEMENT_RULE, event.subject_id, mentor_id, day)
+
+
+def _uncapped(
+    event: EventFacts, code: str, member_id: int, giver_id: int, day: date
+) -> Iterator[EntryDraft]:
+    points = event.figures.points.get(code)
+    if points is not None and event.cluster:
+        yield EntryDraft(
+            member_id, event.cluster, code, points, None, giver_id, event.thing_id, day
+        )
 
 
 def reversal(entry: StandingEntry) -> EntryDraft:
@@ -210,9 +274,12 @@ DERIVERS: dict[str, Deriver] = {
     "helpful.withdrawn": _withdrawn,
     "answer.accepted": _accepted,
     "answer.unaccepted": _unaccepted,
+    "endorsement.given": _endorsed,
+    "endorsement.withdrawn": _unendorsed,
     "post.deleted": _removed,
     "post.hidden": _removed,
     "post.restored": _restored,
+    "post.moved": _moved,
     BY_NAME: _named,
     "entries.restored": _given_anew,
 }

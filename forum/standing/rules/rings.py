@@ -184,7 +184,7 @@ class _Look:
                         yield found._replace(kind=RingKind.SHARED)
 
     def _group(self, people: frozenset[int]) -> _Group:
-        """Look at these people without those who only pass by: most of their votes are elsewhere."""
+        """Look at these people without those who only pass by."""
         tied = {
             each: sum(self.count(each, other) + self.count(other, each) for other in people)
             for each in people
@@ -231,7 +231,7 @@ class _Look:
             ),
             _share(Sign.HURRIED, hurried, count, asked.hurried_share),
         ]
-        return signs + [*self._shared(group)] if group.one_sided else signs
+        return [*signs, *self._shared(group)] if group.one_sided else signs
 
     def _shared(self, group: _Group) -> Iterator[SignFound]:
         for sign, sharing in self.sharing.items():
