@@ -22,7 +22,7 @@ def certificate(username: str, cluster: str) -> Response:
     ensure(actor, "mentor.certificate", in_cluster(member, cluster))
     shown = certificate_of(member, cluster)
     address = absolute(url_for("standing.verify", code=shown.code))
-    drawn = segno.make(address, error="m", micro=False).svg_inline(scale=4, border=2)
+    drawn = segno.make(address, error="m", micro=False).svg_inline(scale=4, light="white")
     return page(
         "standing/certificate.html",
         certificate=shown,
