@@ -57,12 +57,15 @@ from forum.notifications import service as notifications_service
 from forum.notifications import views as notifications_views
 from forum.standing import jobs as standing_jobs
 from forum.standing import listeners as standing
+from forum.standing.queries import cases as cases_queries
+from forum.standing.service import cases
 from forum.standing.service import leaving as standing_leaving
 from forum.standing.views import (  # noqa: F401 - their routes
     certificates,
     directory,
     person,
     promotion,
+    rings,
 )
 from forum.standing.views.blueprint import bp as standing_bp
 from forum.threads import feeds
@@ -90,7 +93,8 @@ SCHEDULE = (
     jobs.Job(rates.forget_old, minute="37"),
     jobs.Job(sessions.forget_old, minute="47"),
     jobs.Job(media_service.forget_free_photos, minute="47", hour="3"),
-    jobs.Job(standing_jobs.review_all, minute="27", hour="18", opens_its_own=True),
+    jobs.Job(standing_jobs.find_rings, minute="7", hour="18", opens_its_own=True),
+    jobs.Job(standing_jobs.review_all, minute="37", hour="18", opens_its_own=True),
     jobs.Job(votes_jobs.uphold_unanswered, minute="27", hour="18", opens_its_own=True),
 )
 
@@ -127,6 +131,8 @@ REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("member.unmarked", notifications.on_moderated),
     *((kind, standing.on_act) for kind in MENTOR_ACTS),
     *((kind.value, notifications.on_mentor) for kind in MentorEvent),
+    ("ring.confirmed", notifications.on_ring_decided),
+    ("ring.withdrawn", notifications.on_ring_decided),
 )
 
 EXPORTERS: tuple[leaving.Exporter, ...] = (
@@ -139,6 +145,7 @@ EXPORTERS: tuple[leaving.Exporter, ...] = (
     ("votes", votes_queries.votes_of),
     ("certificates", standing_leaving.certificates),
     ("dossiers", standing_leaving.dossiers),
+    ("ring_cases", cases_queries.cases_of),
     ("endorsements", votes_queries.endorsements_of),
     ("corrections", votes_queries.corrections_of),
     ("notifications", notifications_queries.all_notices_of),
@@ -151,6 +158,7 @@ ERASERS: tuple[leaving.Eraser, ...] = (
     threads_leaving.forget_member,
     notifications_service.forget_member,
     standing_leaving.forget_member,
+    cases.forget_member,
 )
 """What is forgotten with an account, besides what the room accounts keeps."""
 

@@ -19,6 +19,7 @@ from forum.kernel.transactions import snapshot
 from forum.ledger.amendments import valid
 from forum.standing.queries.people import usernames
 from forum.standing.queries.plans import Planned, preview
+from forum.standing.queries.suspects import votes_under_suspicion
 from forum.standing.rules.course import Charter
 from forum.standing.service.review import review
 
@@ -35,7 +36,7 @@ def standing() -> None:
 @with_appcontext
 def review_command(moment: str | None) -> None:
     """Apply promotion, rest and lapse. It can be interrupted and run again."""
-    applied = review(_moment(moment), _progress)
+    applied = review(_moment(moment), _progress, suspected=votes_under_suspicion())
     for line in _lines(applied):
         click.echo(line)
     click.echo(f"{len(applied)} members changed.")
@@ -50,7 +51,8 @@ def review_command(moment: str | None) -> None:
 def simulate(chosen: Sequence[str], moment: str | None) -> None:
     """Show what the review would do under other thresholds; change nothing."""
     with snapshot():
-        planned = preview(_moment(moment), _other_charter(chosen), _progress)
+        suspected = votes_under_suspicion()
+        planned = preview(_moment(moment), _other_charter(chosen), _progress, suspected=suspected)
         for line in _lines(planned):
             click.echo(line)
     click.echo(f"{len(planned)} members would change.")

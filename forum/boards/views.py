@@ -152,6 +152,6 @@ def rules() -> Response:
                 for row in section.rows
             ],
         }
-        for section in sections(valid("promotion").value)
+        for section in sections(valid("promotion").value, valid("rings").value)
     ]
     return page("charter/rules.html", sections=shown)

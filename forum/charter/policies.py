@@ -90,10 +90,6 @@ def deleted_by_author(_actor: Actor, post: Any) -> bool:
     return bool(post.state == State.DELETED and post.removed_by_id == post.author_id)
 
 
-def is_mentor_here(actor: Actor, thing: Any) -> bool:
-    return not actor.suspended and thing.cluster in actor.mentor_of
-
-
 def is_not_named(actor: Actor, case: Any) -> bool:
     return actor.id not in case.people
 
@@ -234,7 +230,8 @@ POLICIES: dict[str, Policy] = {
         ((looks_after, is_not_named),),
     ),
     "cluster.first": Policy(
-        N_("Mentors see the unanswered questions of their clusters first."), ((is_mentor_here,),)
+        N_("Mentors see the unanswered questions of their clusters first."),
+        ((is_active, is_mentor_here),),
     ),
     "member.role": Policy(N_("The admin gives roles and opens accounts."), ((is_admin,),)),
     "member.leave": Policy(

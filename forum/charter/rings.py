@@ -69,7 +69,7 @@ class Thresholds:
     """From where on votes are suspicious. The unit is in the name; shares are of 1.
 
     `tie_votes` make somebody part of a group. `group_votes` make a group worth a look, or
-    `star_votes` if nearly all go to one person. `serial_votes` within `serial_minutes` are a series.
+    `star_votes` if nearly all go to one person. `serial_votes` in `serial_minutes` are a series.
     """
 
     window_days: int = 90

@@ -90,7 +90,7 @@ class NoticeRow(NamedTuple):
     @property
     def url(self) -> str:
         """Where it leads."""
-        if self.kind == Notice.MENTOR:
+        if self.kind == Notice.MENTOR or self.event.startswith("ring."):
             return self.about_me
         if self.post_id is not None:
             return f"/p/{self.post_id}"

@@ -35,6 +35,10 @@ ACTS: dict[str, str] = {
     "member.reinstated": N_("A moderator lifted the suspension of your account."),
     "member.marked": N_("A moderator marked you as a resource person."),
     "member.unmarked": N_("A moderator took your mark as a resource person away."),
+    "ring.confirmed": N_(
+        "A moderator took points back in %(cluster)s: votes went round among a few people."
+    ),
+    "ring.withdrawn": N_("A moderator gave back points of votes in %(cluster)s."),
 }
 MENTOR_TURNS: dict[str, str] = {
     MentorEvent.CANDIDATE: N_("You meet all rules to be mentor in %(cluster)s. One step is left."),

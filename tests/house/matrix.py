@@ -26,6 +26,7 @@ STATES = {
     "session": ("visible", "missing"),
     "token": ("visible", "missing"),
     "dossier": ("visible", "missing"),
+    "case": ("visible", "missing"),
 }
 OWNERS = {"thread": f"asker {STAFF}", "post": f"author {STAFF}"}
 REMOVED = ("hidden", "deleted")
@@ -153,6 +154,12 @@ PAGES = {
     "POST /moderation/promotion": Row(STAFF, 303, {"reason": REASON, "points": "150"}),
     "POST /moderation/promotion/<int:dossier_id>": Row(
         STAFF, 303, {"action": "approve"}, "dossier", seen_by=STAFF
+    ),
+    "GET /moderation/rings": Row(STAFF),
+    "POST /moderation/rings": Row(STAFF, 303, {"reason": REASON, "group_votes": "30"}),
+    "GET /moderation/rings/<int:case_id>": Row(STAFF, 200, {}, "case", seen_by=STAFF),
+    "POST /moderation/rings/<int:case_id>": Row(
+        STAFF, 303, {"action": "dismiss", "reason": REASON}, "case", seen_by=STAFF
     ),
     "GET /register": Row(ok=303, special={"guest": 200}),
     "POST /register": Row(ok=422),

@@ -11,13 +11,14 @@ from forum.accounts.models import ApiToken, LoginSession, Member
 from forum.app import create_app
 from forum.charter.actor import GUEST, Actor
 from forum.charter.promotion import Figures
+from forum.charter.rings import RingKind
 from forum.charter.words import CorrectionState, MentorEvent, MentorState, State
 from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.text import RENDERER_VERSION
 from forum.kernel.transactions import transaction
 from forum.ledger.models import Event
-from forum.standing.models import Dossier
+from forum.standing.models import Dossier, RingCase
 from forum.standing.rules.course import Change
 from forum.standing.rules.records import CONFIRMATION, Record
 from forum.standing.service.changing import Evidence, change_course
@@ -136,7 +137,18 @@ def a_correction_of_a_changed_answer(mentor: Actor, post_id: int) -> int:
     return correction.id
 
 
+def a_case(_owner: Actor) -> int:
+    """Somebody's votes are suspicious."""
+    with transaction():
+        case = RingCase(
+            cluster="pisang", kind=RingKind.STAR, signs="[]", vote_count=0, opened_at=clock.now()
+        )
+        db.session.add(case)
+    return case.id
+
+
 OWN_THINGS = {
+    "case": (a_case, "<int:case_id>"),
     "dossier": (a_dossier, "<int:dossier_id>"),
     "draft": (a_draft, "<int:draft_id>"),
     "session": (a_session, "<int:session_id>"),

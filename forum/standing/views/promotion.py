@@ -26,6 +26,7 @@ from forum.ledger.amendments import amend, amendments, valid
 from forum.standing.queries.dossiers import open_dossiers
 from forum.standing.queries.people import usernames
 from forum.standing.queries.plans import Planned, preview
+from forum.standing.queries.suspects import votes_under_suspicion
 from forum.standing.rules.course import Charter
 from forum.standing.service.offices import confirm
 from forum.standing.views.blueprint import bp
@@ -46,7 +47,8 @@ def promotion() -> Response:
     except ValueError as problem:
         return _page(actor, _current() | typed, 422, problem=str(problem))
     charter = Charter(thresholds_of(value), valid("promotion").number, PromotionMode(mode))
-    return _page(actor, _current() | typed, planned=preview(clock.now(), charter))
+    planned = preview(clock.now(), charter, suspected=votes_under_suspicion())
+    return _page(actor, _current() | typed, planned=planned)
 
 
 @bp.post("/moderation/promotion")
