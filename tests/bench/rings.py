@@ -4,7 +4,6 @@ Seeds below a hundred were looked at while the thresholds were chosen; these her
 """
 
 import time
-from pathlib import Path
 
 from forum.charter.rings import Thresholds
 from forum.standing.rules.rings import Surroundings, VoteFact, findings
@@ -16,7 +15,7 @@ SEEDS = range(101, 111)
 TIMES_LARGER = 10
 
 
-def measure(_folder: Path, _engine: str, *, quick: bool) -> list[Line]:
+def measure(*, quick: bool) -> list[Line]:
     """Let villages live, and give the worst figure of each kind; look every third night."""
     outcomes = []
     for seed in SEEDS[:2] if quick else SEEDS:

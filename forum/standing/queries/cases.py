@@ -264,7 +264,7 @@ def _authors(member_ids: Collection[int]) -> dict[int, Author]:
 def _people(case_id: int, authors: dict[int, Author]) -> list[PersonView]:
     def count(column: Any) -> dict[int, int]:
         counted = select(column, func.count()).where(RingCaseVote.case_id == case_id)
-        return dict(db.session.execute(counted.group_by(column)).tuples().all())
+        return {row[0]: row[1] for row in db.session.execute(counted.group_by(column))}
 
     gave, got = count(RingCaseVote.giver_id), count(RingCaseVote.author_id)
     people = [PersonView(authors[who], gave.get(who, 0), got.get(who, 0)) for who in authors]

@@ -24,6 +24,10 @@ SHARING = 50
 """So many of 100 people of a group must share a phone or connection."""
 
 
+FEWEST_HABITS = 20
+"""Fewer votes of neighbours than this are no habit: what is missing counts as given elsewhere."""
+
+
 class VoteFact(NamedTuple):
     """One person's thanks for another's post: a helpful vote, or a choice as the best answer.
 
@@ -178,10 +182,7 @@ class _Look:
     def _sharing_groups(self) -> Iterator[Finding]:
         for sharing in self.sharing.values():
             for people in {people for groups in sharing.values() for people in groups}:
-                group = self._group(people)
-                if group.one_sided:
-                    for found in self._suspicious(group):
-                        yield found._replace(kind=RingKind.SHARED)
+                yield from self._suspicious(self._group(people))
 
     def _group(self, people: frozenset[int]) -> _Group:
         """Look at these people without those who only pass by."""
@@ -210,7 +211,7 @@ class _Look:
         if unhelped.holds and 1 + sum(sign.holds for sign in others) >= self.asked.signs:
             people = tuple(sorted(group.people))
             yield Finding(
-                RingKind.STAR if group.one_sided else RingKind.RECIPROCAL,
+                _shape(group, others),
                 self.cluster,
                 people,
                 people,
@@ -255,8 +256,7 @@ class _Look:
                 - sum(self.count(each, author) for each in here)
                 for author in people - {giver}
             )
-            if neighbours:
-                expected += self.given[giver] * to_group / neighbours
+            expected += self.given[giver] * to_group / max(neighbours, FEWEST_HABITS)
         return round(count / max(expected, 1.0))
 
     def _series(self) -> Iterator[Finding]:
@@ -275,6 +275,12 @@ class _Look:
                     tuple(sorted(vote.id for occasion in times for vote in occasion)),
                     (SignFound(Sign.AGAIN, len(times), asked.serial_times),),
                 )
+
+
+def _shape(group: _Group, signs: list[SignFound]) -> RingKind:
+    if any(sign.holds and sign.sign in (Sign.DEVICE, Sign.NETWORK) for sign in signs):
+        return RingKind.SHARED
+    return RingKind.STAR if group.one_sided else RingKind.RECIPROCAL
 
 
 def _apart(groups: list[Finding]) -> list[Finding]:
