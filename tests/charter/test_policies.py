@@ -79,6 +79,10 @@ def in_pisang(id: int, role: Role = Role.MEMBER) -> SimpleNamespace:
     return SimpleNamespace(id=id, role=role, board_slug="pisang")
 
 
+def a_case(named: int) -> SimpleNamespace:
+    return SimpleNamespace(board_slug="pisang", people=frozenset({named, ASKER}))
+
+
 AUTHOR_AND_STAFF = f"author suspended_author {STAFF_HERE}"
 ROWS: list[tuple[str, Any, str]] = [
     ("thread.read", a_thread(), EVERYBODY),
@@ -165,6 +169,9 @@ ROWS: list[tuple[str, Any, str]] = [
     ("mentor.suspend", in_pisang(MODERATOR, Role.MODERATOR), "moderator_here admin"),
     ("mentor.choose", in_pisang(MEMBER), "member"),
     ("mentor.certificate", in_pisang(MEMBER), f"member suspended_member {STAFF_HERE}"),
+    ("ring.list", SimpleNamespace(), STAFF),
+    ("ring.decide", a_case(MEMBER), STAFF_HERE),
+    ("ring.decide", a_case(MODERATOR), "moderator_here admin"),
     ("cluster.first", SimpleNamespace(cluster="pisang"), "mentor"),
     ("member.role", the_member(MEMBER), "admin"),
     ("member.leave", the_member(MEMBER), "member suspended_member"),
