@@ -75,14 +75,14 @@ class Thresholds:
     window_days: int = 90
     group_people: int = 8
     tie_votes: int = 4
-    group_votes: int = 24
+    group_votes: int = 30
     star_votes: int = 12
     signs: int = 3
     inward_share: float = 0.65
     unhelped_share: float = 0.75
     village_times: int = 8
     hurried_minutes: int = 10
-    hurried_share: float = 0.40
+    hurried_share: float = 0.60
     one_sided_share: float = 0.80
     serial_votes: int = 4
     serial_minutes: int = 5

@@ -156,7 +156,7 @@ PAGES = {
         STAFF, 303, {"action": "approve"}, "dossier", seen_by=STAFF
     ),
     "GET /moderation/rings": Row(STAFF),
-    "POST /moderation/rings": Row(STAFF, 303, {"reason": REASON, "group_votes": "30"}),
+    "POST /moderation/rings": Row(STAFF, 303, {"reason": REASON, "group_votes": "40"}),
     "GET /moderation/rings/<int:case_id>": Row(STAFF, 200, {}, "case", seen_by=STAFF),
     "POST /moderation/rings/<int:case_id>": Row(
         STAFF, 303, {"action": "dismiss", "reason": REASON}, "case", seen_by=STAFF

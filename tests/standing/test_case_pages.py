@@ -89,9 +89,9 @@ def test_bad_input_gets_a_sentence_and_changes_nothing(
         assert (star.points, the_case().state) == (before, CaseState.OPEN)
 
 
-@pytest.mark.parametrize("address", ["/moderation/rings?after=x", "/moderation/rings/1?after=x"])
-def test_a_foreign_cursor_is_refused(staff: Client, page: str, address: str) -> None:
-    assert staff.get(address).status_code == 422
+def test_a_foreign_cursor_is_refused(staff: Client, page: str) -> None:
+    for address in ("/moderation/rings", page):
+        assert staff.get(f"{address}?after=x").status_code == 422
 
 
 def test_members_see_neither_list_nor_case(app: Flask, page: str) -> None:
@@ -139,8 +139,8 @@ def test_the_list_is_paged_and_each_case_shown_once(star: Star, app: Flask) -> N
 def test_staff_of_the_whole_forum_change_the_thresholds(
     app: Flask, clock: Clock, staff: Client
 ) -> None:
-    assert staff.send("/moderation/rings", group_votes="30", reason=REASON).status_code == 303
-    assert valid("rings").value["group_votes"] == 30
+    assert staff.send("/moderation/rings", group_votes="40", reason=REASON).status_code == 303
+    assert valid("rings").value["group_votes"] == 40
     assert staff.send("/moderation/rings", inward_share="0,7", reason=REASON).status_code == 303
     assert valid("rings").value["inward_share"] == 0.7
     for bad in ({"signs": "0"}, {"signs": "banyak"}, {"inward_share": "2"}):
