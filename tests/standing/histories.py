@@ -30,7 +30,6 @@ from forum.standing.rules.gathering import (
     voiceless,
 )
 
-
 _JOINED = select(Member.id, Member.created_at)
 
 
