@@ -23,7 +23,7 @@ from forum.standing.rules.records import BY_RULE, ROLE_CHANGES, Milestone, recor
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 ASKED = Thresholds()
 RULE = Charter(ASKED, 0, PromotionMode.AUTOMATIC)
-MET_ON = 18
+MET_ON = 16
 """The day by which `an_expert` meets all rules."""
 CONFIRM = Charter(ASKED, 0, PromotionMode.CONFIRM)
 
