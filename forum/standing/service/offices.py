@@ -79,8 +79,8 @@ def appoint(actor: Actor, member_id: int, cluster: str, reason: str, evidence: s
 def confirm(actor: Actor, dossier_id: int, reason: str, *, approve: bool) -> None:
     """Decide on a candidate's dossier: make them mentor, or not now.
 
-    Raises `NotFound` for an unknown one or another's cluster, `Forbidden` for one's own, `Invalid` on `reason` when
-    refusing without one, `Conflict` if it is decided already.
+    Raises `NotFound` for an unknown one or another's cluster, `Forbidden` for one's own, `Invalid`
+    on `reason` when refusing without one, `Conflict` if it is decided already.
     """
     dossier = db.session.get(Dossier, dossier_id)
     if dossier is None or not actor.looks_after(dossier.cluster):
