@@ -3,8 +3,10 @@
 Reading order: the reactions to events, the views, the tables of all rooms, then `create_app`.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
-from flask_compress import Compress
 
 import forum.accounts.models
 import forum.boards.models
@@ -28,6 +30,7 @@ from forum.kernel import (
     assets,
     bus,
     drawing,
+    encoding,
     failures,
     health,
     i18n,
@@ -36,6 +39,7 @@ from forum.kernel import (
     outbox,
     pagecache,
     rates,
+    reads,
     security,
     web,
 )
@@ -66,6 +70,8 @@ from forum.threads.queries import own as threads_own
 from forum.threads.service import leaving as threads_leaving
 from forum.threads.views import asking, changing, reading  # noqa: F401 - their routes
 from forum.threads.views.blueprint import bp as threads_bp
+from forum.votes import jobs as votes_jobs
+from forum.votes import listeners as votes
 from forum.votes import queries as votes_queries
 from forum.votes import views as votes_views
 
@@ -84,7 +90,8 @@ SCHEDULE = (
     jobs.Job(rates.forget_old, minute="37"),
     jobs.Job(sessions.forget_old, minute="47"),
     jobs.Job(media_service.forget_free_photos, minute="47", hour="3"),
-    jobs.Job(standing_jobs.review_all, minute="27", hour="18", opens_its_own=True),
+    jobs.Job(votes_jobs.uphold_unanswered, minute="27", hour="18", opens_its_own=True),
+    jobs.Job(standing_jobs.review_all, minute="57", hour="18", opens_its_own=True),
 )
 
 SENDERS: dict[str, outbox.Sender] = {media_service.REMOVE: media_service.remove_files}
@@ -94,16 +101,26 @@ REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("post.submitted", moderation.on_submitted),
     ("post.published", notifications.on_published),
     ("post.edited", notifications.on_edited),
+    ("post.moved", votes.on_moved),
     ("answer.accepted", notifications.on_accepted),
+    ("answer.unaccepted", notifications.on_unaccepted),
     ("helpful.given", notifications.on_helped),
     ("helpful.withdrawn", notifications.on_vote_withdrawn),
+    ("endorsement.given", notifications.on_endorsed),
+    ("endorsement.withdrawn", notifications.on_endorsement_withdrawn),
+    ("correction.written", notifications.on_corrected),
+    ("correction.resolved", notifications.on_correction_decided),
+    ("correction.upheld", notifications.on_correction_decided),
+    ("correction.withdrawn", notifications.on_correction_withdrawn),
     ("post.hidden", notifications.on_moderated),
     ("post.deleted", notifications.on_moderated),
     ("post.restored", notifications.on_moderated),
+    ("post.unhidden", notifications.on_moderated),
     ("thread.closed", notifications.on_moderated),
     ("thread.reopened", notifications.on_moderated),
     ("thread.pinned", notifications.on_moderated),
     ("thread.unpinned", notifications.on_moderated),
+    ("thread.moved", notifications.on_moderated),
     ("member.suspended", notifications.on_moderated),
     ("member.reinstated", notifications.on_moderated),
     ("member.marked", notifications.on_moderated),
@@ -122,6 +139,8 @@ EXPORTERS: tuple[leaving.Exporter, ...] = (
     ("votes", votes_queries.votes_of),
     ("certificates", standing_leaving.certificates),
     ("dossiers", standing_leaving.dossiers),
+    ("endorsements", votes_queries.endorsements_of),
+    ("corrections", votes_queries.corrections_of),
     ("notifications", notifications_queries.all_notices_of),
     ("switched_off_notices", notifications_queries.switched_off_by),
 )
@@ -150,13 +169,21 @@ BLUEPRINTS = (
 )
 
 
+class Forum(Flask):
+    """Flask, without looking at each request whether a view is a coroutine: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Give the function as it is."""
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the application. Reads the environment unless `settings` are given.
 
     Raises `config.BadSetting` for settings that can't be used.
     """
     settings = settings or Settings.read()
-    app = Flask(
+    app = Forum(
         "forum",
         root_path=str(ROOT / "forum"),
         template_folder=str(ROOT / "templates"),
@@ -171,19 +198,15 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=60_000_000,
         MAX_FORM_MEMORY_SIZE=12_000_000,
         MAX_FORM_PARTS=200,
-        COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
-        COMPRESS_ZSTD_LEVEL=1,
-        COMPRESS_BR_LEVEL=3,
-        COMPRESS_BR_WINDOW=18,
-        COMPRESS_LEVEL=3,
-        COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,
     )
     app.url_map.converters.update(
         int=IdConverter, default=PlainTextConverter, string=PlainTextConverter
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
-    Compress(app)
+    reads.install(app)
+    encoding.install(app)
+    security.harden(app)
     pagecache.install(app, STORED_PAGES)
     security.install(app)
     web.install(app, sessions.visitor_of)

@@ -76,7 +76,7 @@ def _entries(events: Iterable[EventFacts]) -> list[EntryRow]:
                 draft.rule,
                 draft.points,
                 draft.giver_id,
-                event.data["asker"] if draft.rule == ACCEPTED else None,
+                event.data.get("asker") if draft.rule == ACCEPTED else None,
                 draft.post_id,
                 draft.day,
                 event.created_at,

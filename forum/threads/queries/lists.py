@@ -24,7 +24,7 @@ from forum.kernel.db import UtcDateTime, db
 from forum.kernel.paging import Page, decode, page_of
 from forum.kernel.prepared import Prepared
 from forum.threads.models import Following, Post, ReadMark, Thread, ThreadLabel
-from forum.threads.queries.rows import ThreadRow, as_thread_row, thread_rows
+from forum.threads.queries.rows import ThreadRow, as_thread_row, listed, thread_rows
 from forum.threads.queries.visibility import posts_visible_to, visible_to
 
 FILTERS = ("latest", "unanswered", "solved", "top")
@@ -104,8 +104,7 @@ def _board_statement(
         )
         statement = statement.where(tuple_(*order.columns) < tuple_(*bounds))
     descending = (column.desc() for column in order.columns)
-    whole = statement.order_by(*descending).limit(bindparam("limit"))
-    return Prepared(whole), len(order.columns)
+    return Prepared(statement.order_by(*descending)), len(order.columns)
 
 
 def board_threads(
@@ -127,16 +126,10 @@ def board_threads(
         chosen, labelled=bool(label), later=bool(after), for_member=actor.id is not None
     )
     values: dict[str, Any] = {f"key{index}": key for index, key in enumerate(keys)}
-    values |= {
-        "board_id": board.id,
-        "label": label,
-        "me": actor.id or 0,
-        "staff": actor.looks_after(board.slug),
-        "limit": size + 1,
-    }
-    rows = statement.rows(**values)
-    page = page_of(rows, size, scope, lambda row: _keys(row, width))
-    return Page([as_thread_row(row, me=actor.id) for row in page.items], page.next)
+    values |= {"board_id": board.id, "label": label, "staff": actor.looks_after(board.slug)}
+    rows = listed(statement, actor, size + 1, **values)
+    page = page_of(rows, size, scope, lambda row: _keys(row.read, width))
+    return Page([row.shown for row in page.items], page.next)
 
 
 def _keys(row: Any, width: int) -> list[Any]:
@@ -148,7 +141,6 @@ def _home_statement(clause: ColumnElement[bool], *, for_member: bool) -> Prepare
         thread_rows(for_member=for_member)
         .where(Thread.state == State.VISIBLE, clause)
         .order_by(Thread.last_activity_at.desc(), Thread.id.desc())
-        .limit(bindparam("limit"))
     )
 
 
@@ -193,7 +185,6 @@ _NEWS = Prepared(
         or_(ReadMark.seen_at.is_(None), Thread.last_activity_at > ReadMark.seen_at),
     )
     .order_by(Thread.last_activity_at.desc(), Thread.id.desc())
-    .limit(bindparam("limit"))
 )
 
 
@@ -221,8 +212,7 @@ def news(actor: Actor, limit: int) -> list[ThreadRow]:
 
 
 def _rows(actor: Actor, statement: Prepared, limit: int, **binds: str) -> list[ThreadRow]:
-    rows = statement.rows(me=actor.id or 0, limit=limit, **binds)
-    return [as_thread_row(row, me=actor.id) for row in rows]
+    return [row.shown for row in listed(statement, actor, limit, **binds)]
 
 
 def threads_by(member_id: int, actor: Actor, limit: int = 20) -> list[ThreadRow]:
