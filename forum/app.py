@@ -94,8 +94,8 @@ SCHEDULE = (
     jobs.Job(sessions.forget_old, minute="47"),
     jobs.Job(media_service.forget_free_photos, minute="47", hour="3"),
     jobs.Job(standing_jobs.find_rings, minute="7", hour="18", opens_its_own=True),
-    jobs.Job(standing_jobs.review_all, minute="37", hour="18", opens_its_own=True),
     jobs.Job(votes_jobs.uphold_unanswered, minute="27", hour="18", opens_its_own=True),
+    jobs.Job(standing_jobs.review_all, minute="57", hour="18", opens_its_own=True),
 )
 
 SENDERS: dict[str, outbox.Sender] = {media_service.REMOVE: media_service.remove_files}

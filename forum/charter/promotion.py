@@ -261,7 +261,7 @@ def check_thresholds(value: Any) -> dict[str, Any]:
 
 def check_mode(value: Any) -> str:
     """Give a promotion mode. Raises `ValueError` with a sentence."""
-    if value not in set(PromotionMode):
+    if value not in tuple(PromotionMode):
         raise ValueError(BAD_MODE)
     return str(value)
 

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
@@ -114,23 +114,22 @@ def _joined(members: Sequence[int]) -> dict[int, datetime]:
 
 def _entries(members: Sequence[int], now: datetime) -> list[EntryRow]:
     chosen = _ENTRIES.where(Entry.member_id.in_(members), Entry.created_at <= now)
-    return [
-        EntryRow(
-            member_id,
-            cluster,
-            rule,
-            points,
-            giver_id,
-            json.loads(data)["asker"] if rule == ACCEPTED else None,
-            post_id,
-            day,
-            at,
-            reversed_at,
-        )
-        for (
-            member_id, cluster, rule, points, giver_id, post_id, day, at, reversed_at, data,
-        ) in db.session.execute(chosen)
-    ]  # fmt: skip
+    return list(map(_entry_row, db.session.execute(chosen)))
+
+
+def _entry_row(row: Any) -> EntryRow:
+    return EntryRow(
+        row.member_id,
+        row.cluster,
+        row.rule,
+        row.points,
+        row.giver_id,
+        json.loads(row.data).get("asker") if row.rule == ACCEPTED else None,
+        row.post_id,
+        row.day,
+        row.created_at,
+        row.reversed_at,
+    )
 
 
 def _judgements(members: Sequence[int], now: datetime) -> list[JudgingRow]:

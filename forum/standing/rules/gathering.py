@@ -22,7 +22,10 @@ Key = tuple[int, str]
 
 
 class EntryRow(NamedTuple):
-    """An entry that is no reversal. `asker_id` only of acceptances; `reversed_at` if it was."""
+    """An entry that is no reversal. `reversed_at` if it was reversed.
+
+    `asker_id` only of acceptances; None for one given back, whose asker an earlier row names.
+    """
 
     member_id: int
     cluster: str
@@ -88,9 +91,12 @@ def facts_of(
     def of(member_id: int, cluster: str) -> Facts:
         return facts.setdefault((member_id, cluster), Facts(joined[member_id]))
 
+    askers: dict[int, int | None] = {}
     for row in entries:
         theirs = of(row.member_id, row.cluster)
-        gift = _gift(row)
+        if row.rule == ACCEPTED:
+            askers[row.post_id] = row.asker_id or askers.get(row.post_id)
+        gift = _gift(row, askers.get(row.post_id))
         unheard = row.giver_id in without or gift.helped_id in without
         if not unheard and (row.giver_id, row.member_id, row.cluster) not in suspected:
             theirs.gifts.append(gift)
@@ -100,8 +106,8 @@ def facts_of(
     return facts
 
 
-def _gift(row: EntryRow) -> Gift:
-    helped_id = row.asker_id if row.rule == ACCEPTED else row.giver_id
+def _gift(row: EntryRow, asker_id: int | None) -> Gift:
+    helped_id = asker_id if row.rule == ACCEPTED else row.giver_id
     return Gift(
         row.rule,
         row.points,

@@ -23,6 +23,7 @@ _TAKEN_BACK: dict[str, str] = {
 _TAKEN_BACK_SOMEHOW = N_("Points were taken back.")
 _AGAIN: dict[str, str] = {
     "post.restored": N_("The post came back, and its points with it."),
+    "entries.restored": N_("A moderator gave these points back."),
     "post.moved": N_("The topic moved here, and its points with it."),
 }
 
