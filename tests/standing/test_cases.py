@@ -196,6 +196,9 @@ def test_choices_of_the_best_answer_go_back_with_the_chooser_s_points(
     judge(a_moderator(), CaseState.OPEN)
     assert [score(int(each.id or 0), "pisang") for each in (hub, *fans)] == [180, 8, 8, 8]
     assert differences() == []
+    given = courses_of([int(hub.id or 0)], now()).facts[int(hub.id or 0), "pisang"].gifts
+    helped = {gift.helped_id for gift in given if gift.until is None}
+    assert helped == {fan.id for fan in fans}, "the records of mentors know who was helped"
 
 
 def test_a_decision_taken_back_gives_the_points_anew(star: Star) -> None:
