@@ -9,7 +9,7 @@ from forum.kernel import clock
 from tests.builders import a_member, a_thread, a_vote, an_accepted_answer, an_answer
 from tests.standing.people import review_now
 from tests.stories.browsing import Browsing
-from tests.stories.test_journeys import expect_told, heading, press
+from tests.stories.test_journeys import expect_told, heading, press, write_answer
 
 pytestmark = [
     pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
@@ -29,8 +29,7 @@ def test_from_the_first_answer_to_mentor_and_certificate(browsing: Browsing, scr
     expect(page.get_by_role("main")).to_contain_text("Belum ada poin.")
 
     page.goto(f"/t/{thread.id}")
-    page.get_by_label("Jawaban Anda").fill("Tiriskan minyaknya, lalu simpan dalam toples kering.")
-    press(page, "Kirim jawaban")
+    write_answer(page, "Tiriskan minyaknya, lalu simpan dalam toples kering.")
     expect(page.get_by_role("article", name="Jawaban dari Bu Sari")).to_be_visible()
     reader = browsing.as_member(a_member("pak_budi", name="Pak Budi"))
     reader.goto(f"/t/{thread.id}")
@@ -76,7 +75,6 @@ def test_from_the_first_answer_to_mentor_and_certificate(browsing: Browsing, scr
     expect_told(page, "Anda kini beristirahat.")
     page.goto(f"/t/{thread.id}")
     expect(page.get_by_role("main")).to_contain_text("Mentor Pisang (istirahat)")
-    page.get_by_label("Jawaban Anda").fill("Simpan juga di tempat yang sejuk.")
-    press(page, "Kirim jawaban")
+    write_answer(page, "Simpan juga di tempat yang sejuk.")
     page.goto("/u/bu_sari/standing")
     expect(page.get_by_role("button", name="Istirahat dulu")).to_be_visible()
