@@ -16,7 +16,7 @@ from forum.accounts.models import Member
 from forum.kernel.db import db
 from forum.kernel.settings import settings
 from forum.ledger.books import MemoryBook
-from forum.ledger.models import Event
+from forum.ledger.models import Entry, Event
 from forum.ledger.rules import EventFacts, entries_for
 from forum.standing.rules.facts import ACCEPTED, Facts
 from forum.standing.rules.gathering import (
@@ -35,7 +35,8 @@ _JOINED = select(Member.id, Member.created_at)
 
 def facts_in_memory(now: datetime) -> dict[tuple[int, str], Facts]:
     """Derive all facts from the events alone, without a look at the entries."""
-    events = [event for event in _events() if event.created_at <= now]
+    everything = _events()
+    events = [event for event in everything if event.created_at <= now]
     joined = {row.id: row.created_at for row in db.session.execute(_JOINED)}
     voices = [
         VoiceRow(event.kind, int(event.subject_id or 0), event.data)
@@ -55,21 +56,33 @@ def facts_in_memory(now: datetime) -> dict[tuple[int, str], Facts]:
         for event in events
         if event.kind in (*JUDGING, PUBLISHED) and event.cluster
     ]
-    return facts_of(joined, _entries(events), judged, without=voiceless(voices, now))
+    return facts_of(
+        joined, _until(now, _entries(everything)), judged, without=voiceless(voices, now)
+    )
+
+
+def _until(now: datetime, rows: Iterable[EntryRow]) -> list[EntryRow]:
+    return [
+        row._replace(
+            reversed_at=row.reversed_at if row.reversed_at and row.reversed_at <= now else None
+        )
+        for row in rows
+        if row.at <= now
+    ]
 
 
 def _entries(events: Iterable[EventFacts]) -> list[EntryRow]:
-    """Derive the entries, each with when it was taken back."""
+    """Derive the entries, each with when it was taken back, under the ids that they have."""
     book, rows = MemoryBook(), dict[int, EntryRow]()
+    ids = iter(db.session.scalars(select(Entry.id).order_by(Entry.id)).all())
     for event in events:
         for draft in entries_for(event, book, settings().timezone):
+            number = next(ids)
+            book.write(number, draft)
             if draft.reverses_id is not None:
                 taken = rows[draft.reverses_id]
                 rows[draft.reverses_id] = taken._replace(reversed_at=event.created_at)
-                book.write(0, draft)
                 continue
-            number = len(rows) + 1
-            book.write(number, draft)
             rows[number] = EntryRow(
                 draft.member_id,
                 draft.cluster,

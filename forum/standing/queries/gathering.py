@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Member
 from forum.charter.mentors import MENTOR_ACTS
 from forum.charter.words import MentorEvent
-from forum.kernel.db import db
+from forum.kernel.db import UtcDateTime, db
 from forum.ledger.models import Entry, Event
 from forum.standing.rules.facts import ACCEPTED, Facts
 from forum.standing.rules.gathering import (
@@ -34,6 +34,7 @@ Suspected = Collection[tuple[int, int, str]]
 
 _COURSE_KINDS = sorted(str(kind) for kind in MentorEvent)
 _Reversal = aliased(Entry)
+_NOW = bindparam("now", type_=UtcDateTime())
 _ENTRIES = (
     select(
         Entry.member_id,
@@ -48,8 +49,8 @@ _ENTRIES = (
         Event.data,
     )
     .join(Event, Event.id == Entry.event_id)
-    .outerjoin(_Reversal, _Reversal.reverses_id == Entry.id)
-    .where(Entry.reverses_id.is_(None))
+    .outerjoin(_Reversal, and_(_Reversal.reverses_id == Entry.id, _Reversal.created_at <= _NOW))
+    .where(Entry.reverses_id.is_(None), Entry.created_at <= _NOW)
     .order_by(Entry.id)
 )
 _JUDGEMENTS = select(
@@ -113,8 +114,8 @@ def _joined(members: Sequence[int]) -> dict[int, datetime]:
 
 
 def _entries(members: Sequence[int], now: datetime) -> list[EntryRow]:
-    chosen = _ENTRIES.where(Entry.member_id.in_(members), Entry.created_at <= now)
-    return list(map(_entry_row, db.session.execute(chosen)))
+    chosen = _ENTRIES.where(Entry.member_id.in_(members))
+    return list(map(_entry_row, db.session.execute(chosen, {"now": now})))
 
 
 def _entry_row(row: Any) -> EntryRow:
