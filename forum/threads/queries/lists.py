@@ -156,7 +156,7 @@ def _unanswered_of_mentor() -> Prepared:
         select(Thread.id)
         .where(Thread.state == State.VISIBLE, Thread.unanswered.is_(True))
         .order_by(Thread.last_activity_at.desc(), Thread.id.desc())
-        .limit(bindparam("limit"))
+        .limit(bindparam("at_most"))
     )
     boards = (select(Board.id).where(Board.cluster == own) for own in _OWN_CLUSTERS)
     parts = [newest, *(newest.where(Thread.board_id == one.scalar_subquery()) for one in boards)]
@@ -169,7 +169,6 @@ def _unanswered_of_mentor() -> Prepared:
             Thread.last_activity_at.desc(),
             Thread.id.desc(),
         )
-        .limit(bindparam("limit"))
     )
 
 
@@ -198,7 +197,7 @@ def unanswered(actor: Actor, limit: int) -> list[ThreadRow]:
         return _rows(actor, _UNANSWERED[actor.id is not None], limit)
     binds = {bind.key: "" for bind in _OWN_CLUSTERS}
     binds |= {bind.key: cluster for bind, cluster in zip(_OWN_CLUSTERS, own, strict=False)}
-    return _rows(actor, _UNANSWERED_OF_MENTOR, limit, **binds)
+    return _rows(actor, _UNANSWERED_OF_MENTOR, limit, at_most=limit, **binds)
 
 
 def solved(actor: Actor, limit: int) -> list[ThreadRow]:
@@ -211,7 +210,7 @@ def news(actor: Actor, limit: int) -> list[ThreadRow]:
     return _rows(actor, _NEWS, limit)
 
 
-def _rows(actor: Actor, statement: Prepared, limit: int, **binds: str) -> list[ThreadRow]:
+def _rows(actor: Actor, statement: Prepared, limit: int, **binds: str | int) -> list[ThreadRow]:
     return [row.shown for row in listed(statement, actor, limit, **binds)]
 
 
