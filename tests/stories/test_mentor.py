@@ -9,7 +9,7 @@ from forum.kernel import clock
 from tests.builders import a_member, a_thread, a_vote, an_accepted_answer, an_answer
 from tests.standing.people import review_now
 from tests.stories.browsing import Browsing
-from tests.stories.test_journeys import expect_told, heading, press, write_answer
+from tests.stories.test_journeys import answer_of, expect_told, heading, press, write_answer
 
 pytestmark = [
     pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
@@ -33,7 +33,8 @@ def test_from_the_first_answer_to_mentor_and_certificate(browsing: Browsing, scr
     expect(page.get_by_role("article", name="Jawaban dari Bu Sari")).to_be_visible()
     reader = browsing.as_member(a_member("pak_budi", name="Pak Budi"))
     reader.goto(f"/t/{thread.id}")
-    press(reader, "Bermanfaat (0)")
+    press(answer_of(reader, "Bu Sari"), "Bermanfaat (0)")
+    expect_told(reader, "Penulis tahu tulisannya bermanfaat.")
 
     page.goto("/u/bu_sari/standing")
     expect(page.get_by_role("main")).to_contain_text("190 poin lagi di klaster ini.")
