@@ -15,6 +15,7 @@ from forum.cli_demo import demo, seed
 from forum.cli_ledger import ledger
 from forum.cli_operations import doctor_command, prepare_command, serve, worker
 from forum.cli_search import search
+from forum.cli_standing import standing
 from forum.kernel.transactions import transaction
 
 
@@ -38,7 +39,7 @@ def rembuk() -> None:
     """Rembuk IKM: the forum of the small food producers of Kutai Timur."""
 
 
-for command in (
+COMMANDS = (
     serve,
     prepare_command,
     worker,
@@ -48,7 +49,9 @@ for command in (
     ledger,
     search,
     seed,
-):
+    standing,
+)
+for command in COMMANDS:
     rembuk.add_command(command)
 
 

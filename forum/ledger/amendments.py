@@ -14,7 +14,7 @@ from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.errors import Invalid
 from forum.kernel.permission import ensure
-from forum.kernel.typed import clean_line
+from forum.kernel.text import clean_line
 from forum.kernel.versions import touch_site
 from forum.ledger.models import CharterValue, Event, LedgerText
 from forum.ledger.service import canonical, record
