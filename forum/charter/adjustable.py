@@ -7,6 +7,9 @@ was valid then.
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from forum.charter.screening import checked_lists, default_lists
+from forum.charter.words import N_
+
 
 class Adjustable(NamedTuple):
     """`check` takes a JSON value and gives it tidied.
@@ -19,4 +22,10 @@ class Adjustable(NamedTuple):
     check: Callable[[Any], Any]
 
 
-ADJUSTABLE: dict[str, Adjustable] = {}
+ADJUSTABLE: dict[str, Adjustable] = {
+    "screening": Adjustable(
+        N_("The words that hold a text until a moderator has read it."),
+        default_lists(),
+        checked_lists,
+    ),
+}
