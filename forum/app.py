@@ -53,6 +53,8 @@ from forum.threads.queries import own as threads_own
 from forum.threads.service import leaving as threads_leaving
 from forum.threads.views import asking, changing, reading  # noqa: F401 - their routes
 from forum.threads.views.blueprint import bp as threads_bp
+from forum.votes import jobs as votes_jobs
+from forum.votes import listeners as votes
 from forum.votes import queries as votes_queries
 from forum.votes import views as votes_views
 
@@ -71,6 +73,7 @@ SCHEDULE = (
     jobs.Job(rates.forget_old, minute="37"),
     jobs.Job(sessions.forget_old, minute="47"),
     jobs.Job(media_service.forget_free_photos, minute="47", hour="3"),
+    jobs.Job(votes_jobs.uphold_unanswered, minute="27", hour="18", opens_its_own=True),
 )
 
 SENDERS: dict[str, outbox.Sender] = {media_service.REMOVE: media_service.remove_files}
@@ -80,16 +83,26 @@ REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("post.submitted", moderation.on_submitted),
     ("post.published", notifications.on_published),
     ("post.edited", notifications.on_edited),
+    ("post.moved", votes.on_moved),
     ("answer.accepted", notifications.on_accepted),
+    ("answer.unaccepted", notifications.on_unaccepted),
     ("helpful.given", notifications.on_helped),
     ("helpful.withdrawn", notifications.on_vote_withdrawn),
+    ("endorsement.given", notifications.on_endorsed),
+    ("endorsement.withdrawn", notifications.on_endorsement_withdrawn),
+    ("correction.written", notifications.on_corrected),
+    ("correction.resolved", notifications.on_correction_decided),
+    ("correction.upheld", notifications.on_correction_decided),
+    ("correction.withdrawn", notifications.on_correction_withdrawn),
     ("post.hidden", notifications.on_moderated),
     ("post.deleted", notifications.on_moderated),
     ("post.restored", notifications.on_moderated),
+    ("post.unhidden", notifications.on_moderated),
     ("thread.closed", notifications.on_moderated),
     ("thread.reopened", notifications.on_moderated),
     ("thread.pinned", notifications.on_moderated),
     ("thread.unpinned", notifications.on_moderated),
+    ("thread.moved", notifications.on_moderated),
     ("member.suspended", notifications.on_moderated),
     ("member.reinstated", notifications.on_moderated),
     ("member.marked", notifications.on_moderated),
@@ -104,6 +117,8 @@ EXPORTERS: tuple[leaving.Exporter, ...] = (
     ("followings", threads_own.followings),
     ("read_marks", threads_own.read_marks),
     ("votes", votes_queries.votes_of),
+    ("endorsements", votes_queries.endorsements_of),
+    ("corrections", votes_queries.corrections_of),
     ("notifications", notifications_queries.all_notices_of),
     ("switched_off_notices", notifications_queries.switched_off_by),
 )

@@ -1,6 +1,7 @@
 """Reading members: who a session belongs to, and how an author is shown."""
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -202,6 +203,13 @@ _MENTORS = Prepared(
 def mentors_of(cluster: str) -> list[Author]:
     """Give the acting mentors of a cluster, longest standing first."""
     return [author_of(row) for row in _MENTORS.rows(cluster=cluster)]
+
+
+def mentors_among(member_ids: Collection[int], cluster: str | None) -> list[int]:
+    """Give those of these members, in their order, who hold a mentor's rights in a cluster."""
+    chosen = select(Member.id, Member.mentor_of).where(Member.id.in_(set(member_ids)))
+    acting = {row.id for row in db.session.execute(chosen) if cluster in slugs(row.mentor_of)}
+    return [member_id for member_id in member_ids if member_id in acting]
 
 
 def is_known_device(username: str, device: str) -> bool:

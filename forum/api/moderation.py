@@ -14,7 +14,7 @@ from forum.api.threads import act_on_thread
 from forum.kernel.errors import AlreadyDone
 from forum.kernel.once import once
 from forum.kernel.web import current_actor
-from forum.threads.service import changing
+from forum.threads.service import changing, moving
 
 
 def hide(post_id: int, body: structs.Because) -> Response:
@@ -45,6 +45,11 @@ def pin(thread_id: int, body: structs.Because) -> Response:
 def unpin(thread_id: int, body: structs.Because) -> Response:
     """Take a pinned thread down."""
     return act_on_thread(changing.unpin, thread_id, body.reason)
+
+
+def move(thread_id: int, body: structs.Move) -> Response:
+    """Move a thread to another board."""
+    return act_on_thread(moving.move, thread_id, body.board, body.reason)
 
 
 def suspend(username: str, body: structs.NewSuspension) -> Response:

@@ -19,9 +19,10 @@ from forum.threads.queries.revisions import revision_page
 from forum.threads.queries.thread_page import comments_of, one_post
 from forum.threads.queries.visibility import readable_post
 from forum.threads.service import changing
-from forum.threads.service.texts import checked_title, written, written_comment
+from forum.threads.service.texts import checked_title, written, written_comment, written_note
 from forum.threads.service.writing import comment
-from forum.votes.service import say_helpful, withdraw
+from forum.votes import service
+from forum.votes.queries import corrected_post, fill_marks
 
 
 def post(post_id: int) -> Response:
@@ -78,17 +79,62 @@ def revisions(post_id: int) -> Response:
 
 def say_it_helped(post_id: int) -> Response:
     """Say that a post helped."""
-    return act_on_post(say_helpful, post_id)
+    return act_on_post(service.say_helpful, post_id)
+
+
+def endorse(post_id: int) -> Response:
+    """Confirm an answer, as a mentor of its cluster."""
+    return act_on_post(service.endorse, post_id)
+
+
+def withdraw_endorsement(post_id: int) -> Response:
+    """Take back that one confirms an answer."""
+    return act_on_post(service.withdraw_endorsement, post_id)
+
+
+def correct(post_id: int, body: structs.NewCorrection) -> Response:
+    """Write under an answer what must be corrected in it, as a mentor of its cluster."""
+    actor = current_actor()
+    readable_post(actor, post_id)
+    note = written_note(body.note)
+
+    def act() -> Response:
+        service.correct(actor, post_id, note)
+        return answer(_shown(actor, post_id), 201, f"/api/v1/posts/{post_id}")
+
+    return once(act)
+
+
+def resolve(correction_id: int, body: structs.Because) -> Response:
+    """Say that the corrected answer is right since it was changed."""
+    return _decide(service.resolve, correction_id, body.reason)
+
+
+def uphold(correction_id: int, body: structs.Because) -> Response:
+    """Confirm a correction, as a moderator."""
+    return _decide(service.uphold, correction_id, body.reason)
+
+
+def withdraw_correction(correction_id: int, body: structs.Because) -> Response:
+    """Take a correction back."""
+    return _decide(service.withdraw_correction, correction_id, body.reason)
 
 
 def withdraw_vote(post_id: int) -> Response:
     """Take back that a post helped."""
-    return act_on_post(withdraw, post_id)
+    return act_on_post(service.withdraw, post_id)
 
 
 def act_on_post(act: Callable[..., object], post_id: int, *more: Any) -> Response:
     """Do `act(actor, post_id, *more)` once, and answer with the post as it then stands."""
     return act_once(act, post_id, *more, show=_shown)
+
+
+def _decide(act: Callable[..., object], correction_id: int, reason: str) -> Response:
+    def shown(actor: Actor, correction_id: int) -> structs.Post:
+        return _shown(actor, corrected_post(correction_id))
+
+    return act_once(act, correction_id, reason, show=shown)
 
 
 def created_post(actor: Actor, made: Post) -> Response:
@@ -99,4 +145,5 @@ def created_post(actor: Actor, made: Post) -> Response:
 def _shown(actor: Actor, post_id: int) -> structs.Post:
     db.session.flush()
     _head, view = one_post(actor, post_id)
+    fill_marks([view])
     return shapes.post(view)

@@ -7,13 +7,22 @@ from forum.accounts import queries as accounts
 from forum.accounts.models import Member
 from forum.api import structs
 from forum.boards.queries import BoardView, LabelView
-from forum.charter.words import Experience, Notice, PostKind, Role, State, ThreadKind
+from forum.charter.words import (
+    CorrectionState,
+    Experience,
+    Notice,
+    PostKind,
+    Role,
+    State,
+    ThreadKind,
+)
 from forum.kernel.paging import Page
 from forum.ledger.queries import HistoryLine
 from forum.notifications.queries import NoticeRow
 from forum.threads.queries.revisions import RevisionRow
 from forum.threads.queries.rows import ThreadRow
 from forum.threads.queries.shapes import PostView, ThreadView
+from forum.votes.queries import CorrectionView
 
 Row = TypeVar("Row")
 Item = TypeVar("Item")
@@ -88,11 +97,24 @@ def post(view: PostView) -> structs.Post:
         ],
         state=State(view.state),
         helpful_count=view.helpful_count,
-        endorsed_by=[],
-        corrections=[],
+        endorsed_by=[author(endorser.author) for endorser in view.endorsed_by],
+        corrections=[correction(each) for each in view.corrections],
         accepted=view.accepted,
         created_at=view.created_at,
         edited_at=view.edited_at,
+    )
+
+
+def correction(view: CorrectionView) -> structs.Correction:
+    """Shape what a mentor says must be corrected."""
+    return structs.Correction(
+        id=view.id,
+        author=author(view.mentor),
+        note=view.note,
+        html=str(view.html),
+        state=CorrectionState(view.state),
+        created_at=view.written_at,
+        decided_at=view.decided_at,
     )
 
 

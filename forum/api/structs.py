@@ -12,12 +12,21 @@ from forum.charter.limits import (
     API_IDS_MAX,
     BODY_MAX_CHARACTERS,
     COMMENT_MAX_CHARACTERS,
+    CORRECTION_MAX_CHARACTERS,
     LABELS_PER_THREAD,
     REASON_MAX_CHARACTERS,
     TITLE_MAX_CHARACTERS,
     TITLE_MIN_CHARACTERS,
 )
-from forum.charter.words import Experience, Notice, PostKind, Role, State, ThreadKind
+from forum.charter.words import (
+    CorrectionState,
+    Experience,
+    Notice,
+    PostKind,
+    Role,
+    State,
+    ThreadKind,
+)
 
 Item = TypeVar("Item")
 
@@ -33,6 +42,7 @@ def _text(fewest: int, most: int, description: str) -> Meta:
 Title = Annotated[str, _text(TITLE_MIN_CHARACTERS, TITLE_MAX_CHARACTERS, "One line")]
 Body = Annotated[str, _text(1, BODY_MAX_CHARACTERS, "Markdown")]
 CommentBody = Annotated[str, _text(1, COMMENT_MAX_CHARACTERS, "Markdown")]
+Note = Annotated[str, _text(1, CORRECTION_MAX_CHARACTERS, "Markdown")]
 Reason = Annotated[str, _text(0, REASON_MAX_CHARACTERS, "Shown to the author")]
 Tags = Annotated[
     list[str],
@@ -93,12 +103,16 @@ class Photo(Struct, frozen=True):
     large: str
 
 
-class Correction(Struct, frozen=True):
-    """What a mentor of the cluster says is wrong."""
+class Correction(Struct, frozen=True, kw_only=True):
+    """What a mentor of the cluster says must be corrected. `html` is safe to show."""
 
+    id: int
     author: Author
-    note: str
+    note: Annotated[str, Meta(description="Markdown")]
+    html: str
+    state: CorrectionState
     created_at: Moment
+    decided_at: Moment | None
 
 
 class Post(Struct, frozen=True, kw_only=True):
@@ -275,6 +289,19 @@ class NewComment(Struct, kw_only=True):
     """A comment on a question or an answer."""
 
     body: CommentBody
+
+
+class NewCorrection(Struct, kw_only=True):
+    """What must be corrected in an answer."""
+
+    note: Note
+
+
+class Move(Struct, kw_only=True):
+    """To which board, and why."""
+
+    board: Annotated[str, Meta(description="Slug")]
+    reason: Reason = ""
 
 
 class PostChange(Struct, kw_only=True):

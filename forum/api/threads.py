@@ -19,6 +19,7 @@ from forum.threads.service.texts import checked_title, written
 from forum.threads.service.writing import NewThread
 from forum.threads.service.writing import answer as give_answer
 from forum.threads.service.writing import ask as open_thread
+from forum.votes.queries import fill_marks
 
 
 def ask(body: structs.NewThread) -> Response:
@@ -43,6 +44,7 @@ def answers(thread_id: int) -> Response:
     """The answers of a thread in their order."""
     actor = current_actor()
     _question, page = question_and_answers(actor, thread_view(actor, thread_id), after(), limit())
+    fill_marks(page.items)
     return answer(shapes.listing(page, shapes.post))
 
 
@@ -95,5 +97,6 @@ def _whole(actor: Actor, thread_id: int) -> structs.Thread:
     db.session.flush()
     head = thread_view(actor, thread_id)
     question, page = question_and_answers(actor, head, size=API_ANSWERS_IN_THREAD)
+    fill_marks(page.items)
     comments = first_comments(actor, head, API_COMMENTS_IN_THREAD)
     return shapes.thread(head, question, page.items, comments)

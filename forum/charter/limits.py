@@ -32,6 +32,9 @@ FREE_PHOTOS_PER_MEMBER = 20
 """Photos sent but not yet on a post; the oldest beyond go first."""
 DRAFTS_PER_MEMBER = 50
 MENTIONS_PER_POST = 10
+CORRECTION_MAX_CHARACTERS = COMMENT_MAX_CHARACTERS
+CORRECTION_ANSWER_DAYS = 14
+"""An open correction stands if its author neither changes the answer nor replies for so long."""
 
 POSTS_PER_PAGE = 20
 THREADS_PER_PAGE = 20
@@ -78,6 +81,8 @@ RATES: dict[str, Rate] = {
     "edit": Rate(60, 3600, N_("At most %(times)s edits an hour.")),
     "photo": Rate(100, 3600, N_("At most %(times)s uploads of photos an hour.")),
     "help": Rate(200, 3600, N_("At most %(times)s helpful votes an hour.")),
+    "endorse": Rate(100, 3600, N_("At most %(times)s confirmations of answers an hour.")),
+    "correct": Rate(30, 3600, N_("At most %(times)s corrections an hour.")),
     "register": Rate(10, 3600, N_("At most %(times)s new accounts an hour from one connection.")),
     "api": Rate(600, 60, N_("At most %(times)s API calls a minute.")),
     "login_name": Rate(10, 900, N_("At most %(times)s failed logins in 15 minutes for one name.")),

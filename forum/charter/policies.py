@@ -70,6 +70,22 @@ def can_be_helpful(_actor: Actor, post: Any) -> bool:
     return bool(post.kind != PostKind.COMMENT)
 
 
+def is_answer(_actor: Actor, post: Any) -> bool:
+    return bool(post.kind == PostKind.ANSWER)
+
+
+def is_mentor_here(actor: Actor, thing: Any) -> bool:
+    return thing.cluster is not None and thing.cluster in actor.mentor_of
+
+
+def has_corrected(actor: Actor, correction: Any) -> bool:
+    return actor.id is not None and correction.mentor_id == actor.id
+
+
+def has_not_corrected(actor: Actor, correction: Any) -> bool:
+    return bool(correction.mentor_id != actor.id)
+
+
 def deleted_by_author(_actor: Actor, post: Any) -> bool:
     return bool(post.state == State.DELETED and post.removed_by_id == post.author_id)
 
@@ -120,6 +136,26 @@ POLICIES: dict[str, Policy] = {
         N_("Members say that somebody else's question or answer helped."),
         ((is_active, is_not_author, can_be_helpful),),
     ),
+    "answer.endorse": Policy(
+        N_("Mentors of the cluster confirm somebody else's answer."),
+        ((is_active, is_mentor_here, is_not_author, is_answer),),
+    ),
+    "answer.correct": Policy(
+        N_("Mentors of the cluster write what must be corrected in somebody else's answer."),
+        ((is_active, is_mentor_here, is_not_author, is_answer),),
+    ),
+    "correction.resolve": Policy(
+        N_("The mentor who wrote a correction, or a moderator, says that the answer is right now."),
+        ((is_active, has_corrected), (looks_after, is_not_author)),
+    ),
+    "correction.uphold": Policy(
+        N_("A moderator confirms a correction; nobody their own, or one of their own answer."),
+        ((looks_after, has_not_corrected, is_not_author),),
+    ),
+    "correction.withdraw": Policy(
+        N_("Mentors take their corrections back; moderators take any away, with a reason."),
+        ((is_active, has_corrected), (looks_after, is_not_author)),
+    ),
     "thread.accept": Policy(
         N_("The asker chooses the best answer; moderators may do it in the asker's place."),
         ((is_active, is_asker), (looks_after,)),
@@ -128,6 +164,9 @@ POLICIES: dict[str, Policy] = {
     "thread.close": Policy(N_("Moderators close and reopen threads."), ((looks_after,),)),
     "thread.pin": Policy(
         N_("Moderators pin threads to the top of their board."), ((looks_after,),)
+    ),
+    "thread.move": Policy(
+        N_("Moderators move a thread to the board it belongs to, with a reason."), ((looks_after,),)
     ),
     "member.suspend": Policy(
         N_("Moderators suspend members, the admin also moderators; nobody themselves."),

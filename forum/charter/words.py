@@ -70,6 +70,15 @@ ACTING_MENTOR_STATES = frozenset({MentorState.FOUNDING, MentorState.ACTIVE})
 MARKED_MENTOR_STATES = ACTING_MENTOR_STATES | {MentorState.RESTING}
 
 
+class CorrectionState(Word):
+    """Where a mentor's correction of an answer stands."""
+
+    OPEN = "open", N_("Waits for the author to change the answer, or to reply.")
+    RESOLVED = "resolved", N_("The answer was changed, and it is right now.")
+    UPHELD = "upheld", N_("A moderator has confirmed it, or the author did not reply in time.")
+    WITHDRAWN = "withdrawn", N_("Taken back; it does not count.")
+
+
 class Experience(Word):
     """What members say of their own experience; never shown as standing."""
 
@@ -96,5 +105,7 @@ class Notice(Word):
     MENTION = "mention", N_("Somebody mentions me with @username.")
     ACCEPTED = "accepted", N_("My answer is chosen as the best answer.")
     HELPFUL = "helpful", N_("My post helped somebody.")
+    ENDORSED = "endorsed", N_("A mentor confirms my answer.")
+    CORRECTION = "correction", N_("A mentor corrects my answer, or an answer I corrected changes.")
     NEWS = "news", N_("There is news in a thread I follow.")
     MODERATION = "moderation", N_("A moderator acts on something of mine.")

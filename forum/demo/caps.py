@@ -39,6 +39,10 @@ class CapBook:
         """Nobody: only restoring asks."""
         return ()
 
+    def endorsers(self, _post_id: int) -> Iterable[int]:
+        """Nobody: only restoring asks."""
+        return ()
+
     def vote_points(self, member_id: int, cluster: str, day: date) -> int:
         """Give the points from votes that count for this day."""
         return self._points.get((day, member_id, cluster), 0)

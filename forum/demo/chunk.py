@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import text
 
 from forum.boards.service import count
-from forum.charter import reputation
 from forum.charter.words import PostKind, State, ThreadKind
 from forum.demo.bulk import Row, free_ids_from, hold, insert, next_id
 from forum.demo.caps import CapBook
@@ -20,7 +19,7 @@ from forum.demo.sowing import SownPost, SownThread
 from forum.demo.wordings import Title, Wordings
 from forum.kernel.db import db
 from forum.kernel.versions import touch_board
-from forum.ledger.rules import EventFacts, entries_for
+from forum.ledger.rules import EventFacts, entries_for, stamped
 from forum.ledger.service import add_points, canonical
 from forum.threads.rules import post_rank
 
@@ -85,7 +84,7 @@ class Place(NamedTuple):
 class _Placed(NamedTuple):
     """A thread with its place, its ids and its title.
 
-    `data`: what events tell of its posts, by their kind; `said`: the same as JSON.
+    `data`: what votes and choices tell of its posts, by their kind; `said`: the same as JSON.
     """
 
     thread: SownThread
@@ -166,7 +165,10 @@ class Chunk:
         labels = sorted(self._chance.sample(place.labels, many), key=place.labels.index)
         thread_id = self._take("threads")
         asker_id = thread.posts[0].author_id
-        data = {kind: {"asker": asker_id, "post": kind, "thread": thread_id} for kind in KINDS}
+        data = {
+            kind: stamped("helpful.given", {"asker": asker_id, "post": kind, "thread": thread_id})
+            for kind in KINDS
+        }
         return _Placed(
             thread,
             place,
@@ -243,7 +245,7 @@ class Chunk:
                     draft.member_id,
                     draft.cluster,
                     draft.rule,
-                    reputation.VERSION,
+                    facts.rule_version,
                     draft.points,
                     draft.cap,
                     draft.giver_id,

@@ -1,10 +1,12 @@
 """The two books that the rules are asked with: the stored one, and one in memory for replay."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from forum.kernel.db import db
@@ -40,15 +42,21 @@ _COUNTED_VOTES = _STANDING.with_only_columns(func.count()).where(
     Entry.rule.in_(sorted(CAPPED_RULES)),
     Entry.points > 0,
 )
-_VOTE_EVENTS = (
-    select(Event.actor_id, Event.kind)
-    .where(
-        Event.thing == "post",
-        Event.thing_id == bindparam("post_id"),
-        Event.kind.in_(("helpful.given", "helpful.withdrawn")),
+_VOTES = ("helpful.given", "helpful.withdrawn")
+_ENDORSEMENTS = ("endorsement.given", "endorsement.withdrawn", "post.moved")
+_GIVEN = ("helpful.given", "endorsement.given")
+
+
+def _events_of_post(kinds: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Event.kind, Event.actor_id, Event.data)
+        .where(Event.thing == "post", Event.thing_id == bindparam("post_id"), Event.kind.in_(kinds))
+        .order_by(Event.id)
     )
-    .order_by(Event.id)
-)
+
+
+_VOTE_EVENTS = _events_of_post(_VOTES)
+_ENDORSEMENT_EVENTS = _events_of_post(_ENDORSEMENTS)
 
 
 class StoredBook:
@@ -73,10 +81,16 @@ class StoredBook:
         return int(db.session.connection().execute(_COUNTED_VOTES, values).scalar_one())
 
     def voters(self, post_id: int) -> Iterable[int]:
-        voters: dict[int, None] = {}
-        for actor_id, kind in db.session.connection().execute(_VOTE_EVENTS, {"post_id": post_id}):
-            _note_vote(voters, actor_id, kind)
-        return list(voters)
+        return self._givers(_VOTE_EVENTS, post_id)
+
+    def endorsers(self, post_id: int) -> Iterable[int]:
+        return self._givers(_ENDORSEMENT_EVENTS, post_id)
+
+    def _givers(self, events: Select[*tuple[Any, ...]], post_id: int) -> list[int]:
+        givers: dict[int, None] = {}
+        for kind, actor_id, data in db.session.connection().execute(events, {"post_id": post_id}):
+            _note(givers, kind, actor_id, json.loads(data))
+        return list(givers)
 
 
 class MemoryBook:
@@ -88,11 +102,13 @@ class MemoryBook:
         self._vote_points: dict[tuple[int, str, date], int] = defaultdict(int)
         self._counted: dict[tuple[int, int, date], int] = defaultdict(int)
         self._voters: dict[int, dict[int, None]] = defaultdict(dict)
+        self._endorsers: dict[int, dict[int, None]] = defaultdict(dict)
 
     def note(self, event: EventFacts) -> None:
         """Take notice of an event, after its entries were derived and written."""
-        if event.kind in ("helpful.given", "helpful.withdrawn"):
-            _note_vote(self._voters[event.thing_id], event.actor_id, event.kind)
+        for kinds, givers in ((_VOTES, self._voters), (_ENDORSEMENTS, self._endorsers)):
+            if event.kind in kinds:
+                _note(givers[event.thing_id], event.kind, event.actor_id, event.data)
 
     def write(self, entry_id: int, draft: EntryDraft) -> None:
         """Enter a derived entry under its id."""
@@ -137,10 +153,17 @@ class MemoryBook:
     def voters(self, post_id: int) -> Iterable[int]:
         return list(self._voters[post_id])
 
+    def endorsers(self, post_id: int) -> Iterable[int]:
+        return list(self._endorsers[post_id])
 
-def _note_vote(voters: dict[int, None], actor_id: int | None, kind: str) -> None:
-    if actor_id is None:
-        return
-    voters.pop(actor_id, None)
-    if kind == "helpful.given":
-        voters[actor_id] = None
+
+def _note(givers: dict[int, None], kind: str, actor_id: int | None, data: dict[str, Any]) -> None:
+    """Take notice of who gave, took back, or kept an endorsement when its post was moved."""
+    if kind == "post.moved":
+        kept = dict.fromkeys(data["endorsers"])
+        givers.clear()
+        givers.update(kept)
+    elif actor_id is not None:
+        givers.pop(actor_id, None)
+        if kind in _GIVEN:
+            givers[actor_id] = None

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, select
 
 from forum.kernel.db import db
-from forum.ledger.books import MemoryBook
+from forum.ledger.books import MemoryBook, StoredBook
 from forum.ledger.models import Entry, Event, Score
 from forum.ledger.rules import EntryDraft, EventFacts, entries_for
 
@@ -19,6 +19,11 @@ Progress = Callable[[Iterator[tuple[int, EventFacts]]], Iterable[tuple[int, Even
 _SCORE = select(Score.points).where(
     Score.member_id == bindparam("member_id"), Score.cluster == bindparam("cluster")
 )
+
+
+def endorsers_of(post_id: int) -> list[int]:
+    """Give the mentors (ids) whose endorsement of an answer stands, in the order they gave it."""
+    return list(StoredBook().endorsers(post_id))
 
 
 class HistoryLine(NamedTuple):
@@ -106,7 +111,7 @@ def replay(timezone: str, progress: Progress = iter) -> Replay:
                 own_ids[rows[len(derived)].id] = own_id
             book.write(own_id, draft)
             totals[draft.member_id, draft.cluster] += draft.points
-            derived.append(tuple(draft))
+            derived.append((facts.rule_version, *draft))
         book.note(facts)
         written = [_as_draft(row, own_ids) for row in rows]
         if derived != written:
@@ -189,4 +194,4 @@ def _in_own_ids(facts: EventFacts, own_ids: dict[int, int]) -> EventFacts:
 def _as_draft(row: Any, own_ids: dict[int, int]) -> tuple[Any, ...]:
     reverses = None if row.reverses_id is None else own_ids.get(row.reverses_id, -1)
     values = [getattr(row, field) for field in EntryDraft._fields[:-1]]
-    return (*values, reverses)
+    return (row.rule_version, *values, reverses)

@@ -5,21 +5,28 @@ helpful.given           the author's points for that post's kind, within the cap
 helpful.withdrawn       reverses what this voter's vote gave
 answer.accepted         the author's points; the asker's, who accepts somebody else's answer
 answer.unaccepted       reverses what the acceptance gave
+endorsement.given       the author's points, uncapped
+endorsement.withdrawn   reverses what this mentor's endorsement gave
 post.deleted, .hidden   reverses all that still stands for this post
-post.restored           new points for each vote that stands, and for the acceptance
+post.restored           new points for each vote and endorsement that stands, and the acceptance
+post.moved              reverses all that stands, and gives it anew in the new cluster, if it has
+                        one and all see the post; of the endorsements those that `data` names
 entries.reversed        reverses the entries it names
+
+Points and caps are those of the version that the event's `data` names: the one valid that day.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
-from forum.charter.reputation import COUNTED_VOTES_PER_PAIR, DAILY_VOTE_POINTS, RULES
+from forum.charter.reputation import FIGURES, RULES, VERSION, Figures
 from forum.charter.words import PostKind
 from forum.kernel.clock import day_of
 
 HELPFUL_RULES = {PostKind.ANSWER: "answer_helpful", PostKind.QUESTION: "question_helpful"}
 ACCEPTANCE_RULES = frozenset({"answer_accepted", "accepting"})
+ENDORSEMENT_RULE = "answer_endorsed"
 CAPPED_RULES = frozenset(code for code, rule in RULES.items() if rule.capped)
 
 
@@ -33,6 +40,16 @@ class EventFacts(NamedTuple):
     cluster: str | None
     data: dict[str, Any]
     created_at: datetime
+
+    @property
+    def rule_version(self) -> int:
+        """The version of the rules it follows. Events of the first version don't name it."""
+        return int(self.data.get("rules", 1))
+
+    @property
+    def figures(self) -> Figures:
+        """The points and caps valid when it happened."""
+        return FIGURES[self.rule_version]
 
 
 class StandingEntry(NamedTuple):
@@ -80,6 +97,9 @@ class Book(Protocol):
     def voters(self, post_id: int) -> Iterable[int]:
         """Give who finds the post helpful by the events so far, in order of their votes."""
 
+    def endorsers(self, post_id: int) -> Iterable[int]:
+        """Give the mentors who confirm the answer by the events so far, in their order."""
+
 
 Deriver = Callable[[EventFacts, Book, date], Iterator[EntryDraft]]
 
@@ -91,8 +111,13 @@ def entries_for(event: EventFacts, book: Book, timezone: str) -> Iterator[EntryD
     IANA zone of the community's day.
     """
     derive = DERIVERS.get(event.kind)
-    if derive and event.cluster:
+    if derive:
         yield from derive(event, book, day_of(event.created_at, timezone))
+
+
+def stamped(kind: str, data: dict[str, Any]) -> dict[str, Any]:
+    """Give the data of an event, with the version of the rules if entries may follow from it."""
+    return {**data, "rules": VERSION} if kind in DERIVERS else data
 
 
 def _given(event: EventFacts, book: Book, day: date) -> Iterator[EntryDraft]:
@@ -116,14 +141,39 @@ def _unaccepted(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraf
             yield reversal(entry)
 
 
+def _endorsed(event: EventFacts, _book: Book, day: date) -> Iterator[EntryDraft]:
+    if event.actor_id is not None:
+        yield from _endorsement(event, event.actor_id, day)
+
+
+def _unendorsed(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraft]:
+    for entry in book.standing(event.thing_id):
+        if entry.giver_id == event.actor_id and entry.rule == ENDORSEMENT_RULE:
+            yield reversal(entry)
+
+
 def _removed(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraft]:
     for entry in book.standing(event.thing_id):
         yield reversal(entry)
 
 
 def _restored(event: EventFacts, book: Book, day: date) -> Iterator[EntryDraft]:
+    yield from _anew(event, book.endorsers(event.thing_id), book, day)
+
+
+def _moved(event: EventFacts, book: Book, day: date) -> Iterator[EntryDraft]:
+    yield from _removed(event, book, day)
+    if event.data["visible"]:
+        yield from _anew(event, event.data["endorsers"], book, day)
+
+
+def _anew(
+    event: EventFacts, endorsers: Iterable[int], book: Book, day: date
+) -> Iterator[EntryDraft]:
     for voter_id in book.voters(event.thing_id):
         yield from _helped(event, voter_id, book, day)
+    for mentor_id in endorsers:
+        yield from _endorsement(event, mentor_id, day)
     if event.data.get("accepted_by") is not None:
         yield from _acceptance(event, day)
 
@@ -135,13 +185,14 @@ def _named(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraft]:
 
 def _helped(event: EventFacts, voter_id: int, book: Book, day: date) -> Iterator[EntryDraft]:
     author_id = event.subject_id
+    figures = event.figures
     code = HELPFUL_RULES.get(event.data.get("post", ""))
-    if code is None or author_id is None or author_id == voter_id or not event.cluster:
+    if code not in figures.points or author_id in (None, voter_id) or not event.cluster:
         return
-    points, cap = RULES[code].points, None
-    if book.counted_votes(voter_id, author_id, day) >= COUNTED_VOTES_PER_PAIR:
+    points, cap = figures.points[code], None
+    if book.counted_votes(voter_id, author_id, day) >= figures.counted_votes_per_pair:
         points, cap = 0, "pair_cap"
-    elif book.vote_points(author_id, event.cluster, day) + points > DAILY_VOTE_POINTS:
+    elif book.vote_points(author_id, event.cluster, day) + points > figures.daily_vote_points:
         points, cap = 0, "daily_cap"
     yield EntryDraft(author_id, event.cluster, code, points, cap, voter_id, event.thing_id, day)
 
@@ -149,14 +200,26 @@ def _helped(event: EventFacts, voter_id: int, book: Book, day: date) -> Iterator
 def _acceptance(event: EventFacts, day: date) -> Iterator[EntryDraft]:
     author_id, asker_id = event.subject_id, event.data["asker"]
     accepted_by = event.data.get("accepted_by", event.actor_id)
-    if accepted_by is None or author_id in (None, asker_id) or not event.cluster:
+    if accepted_by is None or author_id in (None, asker_id):
         return
     for code, member_id in (("answer_accepted", author_id), ("accepting", asker_id)):
         if code == "answer_accepted" or accepted_by == asker_id:
-            points = RULES[code].points
-            yield EntryDraft(
-                member_id, event.cluster, code, points, None, accepted_by, event.thing_id, day
-            )
+            yield from _uncapped(event, code, member_id, accepted_by, day)
+
+
+def _endorsement(event: EventFacts, mentor_id: int, day: date) -> Iterator[EntryDraft]:
+    if event.subject_id not in (None, mentor_id):
+        yield from _uncapped(event, ENDORSEMENT_RULE, event.subject_id, mentor_id, day)
+
+
+def _uncapped(
+    event: EventFacts, code: str, member_id: int, giver_id: int, day: date
+) -> Iterator[EntryDraft]:
+    points = event.figures.points.get(code)
+    if points is not None and event.cluster:
+        yield EntryDraft(
+            member_id, event.cluster, code, points, None, giver_id, event.thing_id, day
+        )
 
 
 def reversal(entry: StandingEntry) -> EntryDraft:
@@ -179,8 +242,11 @@ DERIVERS: dict[str, Deriver] = {
     "helpful.withdrawn": _withdrawn,
     "answer.accepted": _accepted,
     "answer.unaccepted": _unaccepted,
+    "endorsement.given": _endorsed,
+    "endorsement.withdrawn": _unendorsed,
     "post.deleted": _removed,
     "post.hidden": _removed,
     "post.restored": _restored,
+    "post.moved": _moved,
     "entries.reversed": _named,
 }

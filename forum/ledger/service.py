@@ -5,19 +5,18 @@ then tells the listeners of higher rooms.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import delete, insert, select, text, update
 
-from forum.charter import reputation
 from forum.kernel import bus, clock
 from forum.kernel.db import Base, db
 from forum.kernel.settings import settings
 from forum.ledger.books import StoredBook
 from forum.ledger.models import Event, LedgerText, Score
 from forum.ledger.queries import Progress, replay
-from forum.ledger.rules import DERIVERS, EntryDraft, EventFacts, entries_for
+from forum.ledger.rules import DERIVERS, EntryDraft, EventFacts, entries_for, stamped
 
 _ADD_EVENT = insert(Base.metadata.tables["events"]).returning(Event.id)
 _ADD_ENTRY = insert(Base.metadata.tables["entries"])
@@ -45,9 +44,10 @@ def record(
     `subject_id` is the member it is about, `cluster` the slug (None on the common board), `data`
     codes and numbers, `words` a reason or note, kept apart so that it can be blanked.
     """
-    facts = EventFacts(kind, actor_id, subject_id, thing_id, cluster, dict(data or {}), clock.now())
+    told = stamped(kind, data or {})
+    facts = EventFacts(kind, actor_id, subject_id, thing_id, cluster, told, clock.now())
     book = StoredBook()
-    if kind in DERIVERS and cluster:
+    if kind in DERIVERS:
         _lock_affected(facts, book)
     db.session.flush()
     values = {
@@ -63,7 +63,7 @@ def record(
     }
     event = Event(id=db.session.connection().execute(_ADD_EVENT, values).scalar_one(), **values)
     for draft in entries_for(facts, book, settings().timezone):
-        _enter(draft, event)
+        _enter(draft, event, facts.rule_version)
     bus.tell(kind, event)
     return event
 
@@ -128,6 +128,18 @@ def forget_words_about(member_id: int) -> None:
     )
 
 
+def hold_members(member_ids: Iterable[int]) -> None:
+    """Let one transaction at a time change these members' entries, in the order of event ids.
+
+    `record` does so itself; an act of several events on several members holds all of them first,
+    so that no two acts wait for each other. SQLite has one writer anyway. Replay depends on it:
+    who comes first here has the smaller id.
+    """
+    if db.engine.dialect.name == "postgresql":
+        for member_id in sorted(set(member_ids)):
+            db.session.connection().execute(_LOCK, {"member_id": member_id})
+
+
 def canonical(data: dict[str, Any]) -> str:
     """Write `data` as JSON that is the same byte for byte on every engine."""
     return json.dumps(data, sort_keys=True, separators=(",", ":"))
@@ -141,23 +153,18 @@ def _keep(words: str) -> int:
 
 
 def _lock_affected(facts: EventFacts, book: StoredBook) -> None:
-    """Let one transaction at a time change these members' entries, in the order of event ids.
-
-    SQLite has one writer anyway. Replay depends on it: who comes first here has the smaller id.
-    """
     if db.engine.dialect.name != "postgresql":
         return
     entries = list(book.standing(facts.thing_id)) + list(book.named(facts.data.get("entries", [])))
     members = {entry.member_id for entry in entries}
     members.update(filter(None, (facts.subject_id, facts.data.get("asker"))))
-    for member_id in sorted(members):
-        db.session.connection().execute(_LOCK, {"member_id": member_id})
+    hold_members(members)
 
 
-def _enter(draft: EntryDraft, event: Event) -> None:
+def _enter(draft: EntryDraft, event: Event, rule_version: int) -> None:
     values = draft._asdict() | {
         "event_id": event.id,
-        "rule_version": reputation.VERSION,
+        "rule_version": rule_version,
         "created_at": event.created_at,
     }
     db.session.connection().execute(_ADD_ENTRY, values)

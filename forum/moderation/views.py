@@ -15,7 +15,7 @@ from forum.kernel.errors import Invalid
 from forum.kernel.once import once
 from forum.kernel.settings import settings
 from forum.kernel.web import back, is_undo, require_member
-from forum.threads.service import changing
+from forum.threads.service import changing, moving
 
 bp = Blueprint("moderation", __name__)
 
@@ -53,6 +53,21 @@ def pinned(thread_id: int) -> Response:
         thread_id,
         url_for("threads.short", thread_id=thread_id),
     )
+
+
+@bp.post("/t/<int:thread_id>/move")
+def move(thread_id: int) -> Response:
+    """Move a thread to another board."""
+    actor = require_member()
+    board, reason = request.form.get("board", ""), request.form.get("reason", "")
+
+    def run() -> Response:
+        moving.move(actor, thread_id, board, reason)
+        return back(
+            url_for("threads.short", thread_id=thread_id), N_("The thread stands there now.")
+        )
+
+    return once(run)
 
 
 def _act(do: tuple[Act, str], undo: tuple[Act, str], thing_id: int, here: str) -> Response:

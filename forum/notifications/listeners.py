@@ -3,7 +3,7 @@
 import json
 import re
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
 from forum.accounts.models import Member, Muting
 from forum.charter.limits import MENTIONS_PER_POST
@@ -13,6 +13,8 @@ from forum.ledger.models import Event
 from forum.notifications.models import Notification
 from forum.notifications.service import tell, tell_followers
 from forum.threads.models import Post, Thread
+from forum.votes.models import Correction
+from forum.votes.queries import open_correctors_of
 
 _MENTION = re.compile(r'<a href="/u/(\w+)" class="mention"', re.ASCII)
 
@@ -33,9 +35,10 @@ def on_published(event: Event) -> None:
 
 
 def on_edited(event: Event) -> None:
-    """Tell those whom an edit mentions for the first time, and the author of staff's edit."""
+    """Tell the author of staff's edit, mentors who wait for it, and whom it mentions first."""
     post = db.session.get_one(Post, event.thing_id)
     wanted = [(post.author_id, Notice.MODERATION)] if event.actor_id != post.author_id else []
+    wanted += [(mentor_id, Notice.CORRECTION) for mentor_id in open_correctors_of(post.id)]
     if post.state == State.VISIBLE:
         told = select(Notification.member_id).where(
             Notification.post_id == post.id, Notification.kind == Notice.MENTION
@@ -50,6 +53,11 @@ def on_accepted(event: Event) -> None:
     _tell_subject(event, Notice.ACCEPTED)
 
 
+def on_unaccepted(event: Event) -> None:
+    """Forget the notice of a choice that no longer stands, whoever has taken it back."""
+    _forget(event, Notice.ACCEPTED)
+
+
 def on_helped(event: Event) -> None:
     """Tell an author that a post helped."""
     _tell_subject(event, Notice.HELPFUL)
@@ -57,14 +65,41 @@ def on_helped(event: Event) -> None:
 
 def on_vote_withdrawn(event: Event) -> None:
     """Forget the notice of a vote that no longer stands."""
-    db.session.execute(
-        delete(Notification).where(
-            Notification.member_id == event.subject_id,
-            Notification.post_id == event.thing_id,
-            Notification.actor_id == event.actor_id,
-            Notification.kind == Notice.HELPFUL,
-        )
+    _forget(event, Notice.HELPFUL, Notification.actor_id == event.actor_id)
+
+
+def on_endorsed(event: Event) -> None:
+    """Tell an author that a mentor confirms the answer."""
+    _tell_subject(event, Notice.ENDORSED)
+
+
+def on_endorsement_withdrawn(event: Event) -> None:
+    """Forget the notice of an endorsement that no longer stands."""
+    _forget(event, Notice.ENDORSED, Notification.actor_id == event.actor_id)
+
+
+def on_corrected(event: Event) -> None:
+    """Tell an author what a mentor says must be corrected."""
+    _tell_subject(event, Notice.CORRECTION)
+
+
+def on_correction_decided(event: Event) -> None:
+    """Tell an author, and the mentor, that a correction is resolved or stands."""
+    correction_id = json.loads(event.data)["correction"]
+    mentor_id = db.session.get_one(Correction, correction_id).mentor_id
+    _tell_subject(event, Notice.CORRECTION, mentor_id)
+
+
+def on_correction_withdrawn(event: Event) -> None:
+    """Tell an author that a correction no longer stands, in place of that it was written."""
+    correction_id = json.loads(event.data)["correction"]
+    about = select(Event.id, Event.data).where(
+        Event.thing == "post", Event.thing_id == event.thing_id, Event.kind == "correction.written"
     )
+    events = db.session.execute(about)
+    written = [row.id for row in events if json.loads(row.data)["correction"] == correction_id]
+    _forget(event, Notice.CORRECTION, Notification.event_id.in_(written))
+    _tell_subject(event, Notice.CORRECTION)
 
 
 def on_moderated(event: Event) -> None:
@@ -72,12 +107,23 @@ def on_moderated(event: Event) -> None:
     _tell_subject(event, Notice.MODERATION)
 
 
-def _tell_subject(event: Event, kind: Notice) -> None:
-    if event.subject_id is None or event.subject_id == event.actor_id:
-        return
+def _forget(event: Event, kind: Notice, *which: ColumnElement[bool]) -> None:
+    """Forget what the author of a post was told of it."""
+    db.session.execute(
+        delete(Notification).where(
+            Notification.member_id == event.subject_id,
+            Notification.post_id == event.thing_id,
+            Notification.kind == kind,
+            *which,
+        )
+    )
+
+
+def _tell_subject(event: Event, kind: Notice, *others: int) -> None:
+    members = [] if event.subject_id is None else [event.subject_id]
     tell(
         event,
-        [(event.subject_id, kind)],
+        [(member_id, kind) for member_id in (*members, *others)],
         thread_id=json.loads(event.data).get("thread"),
         post_id=event.thing_id if event.thing == "post" else None,
     )

@@ -98,8 +98,10 @@ class Post(Base):
     `position` counts within the thread; of comments, `ordinal` counts within their post. `rank`
     sorts top-level posts (smaller first; the question before all). `accepted_by_id`: who chose it
     as the best answer, remembered while it can't be seen. `shadowed`: a comment whose post can't
-    be seen. `ordinal_count`: the last ordinal given to its comments. `html`, written by renderer
-    `renderer`, is the body as shown; `photos` the photos' ids and sizes as JSON.
+    be seen. `deleted_by_id`: who had deleted a hidden post before it was hidden.
+    `correction_count`: the corrections shown under it. `ordinal_count`: the last ordinal given to
+    its comments. `html`, written by renderer `renderer`, is the body as shown; `photos` the photos'
+    ids and sizes as JSON.
     """
 
     __tablename__ = "posts"
@@ -125,8 +127,10 @@ class Post(Base):
     state: Mapped[str] = mapped_column(String(8), default=State.PENDING)
     shadowed: Mapped[bool] = mapped_column(default=False)
     removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    deleted_by_id: Mapped[int | None] = mapped_column(Id)
     accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     endorsement_count: Mapped[int] = mapped_column(default=0)
+    correction_count: Mapped[int] = mapped_column(default=0, server_default="0")
     helpful_count: Mapped[int] = mapped_column(default=0)
     comment_count: Mapped[int] = mapped_column(default=0)
     ordinal_count: Mapped[int] = mapped_column(default=0)

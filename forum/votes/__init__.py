@@ -1,1 +1,1 @@
-"""Helpful votes."""
+"""Helpful votes, and what mentors say of answers: endorsements and corrections."""

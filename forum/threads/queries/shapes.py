@@ -51,7 +51,10 @@ class ThreadView(NamedTuple):
 
 @dataclass(slots=True)
 class PostView:
-    """A post as shown, with what the policies ask of it. Times are aware UTC."""
+    """A post as shown, with what the policies ask of it. Times are aware UTC.
+
+    `voted`, `endorsed_by` and `corrections` are filled by who shows it, from the room `votes`.
+    """
 
     id: int
     thread_id: int
@@ -69,6 +72,8 @@ class PostView:
     comment_count: int
     revision: int
     rank: int
+    endorsement_count: int
+    correction_count: int
     shadowed: bool
     removed_by_id: int | None
     created_at: datetime
@@ -80,7 +85,7 @@ class PostView:
     mine: bool = False
     voted: bool = False
     comments: list["PostView"] = field(default_factory=list)
-    endorsed_by: tuple[str, ...] = ()
+    endorsed_by: tuple[Any, ...] = ()
     corrections: tuple[Any, ...] = ()
 
 
@@ -97,6 +102,8 @@ class PostFacts(NamedTuple):
     rank: int
     helpful_count: int
     comment_count: int
+    endorsement_count: int
+    correction_count: int
 
 
 class Outline(NamedTuple):

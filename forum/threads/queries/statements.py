@@ -76,6 +76,8 @@ POSTS = (
         Post.comment_count,
         Post.revision,
         Post.rank,
+        Post.endorsement_count,
+        Post.correction_count,
         Post.shadowed,
         Post.removed_by_id,
         Post.created_at,
@@ -98,6 +100,8 @@ FACTS = (
     Post.rank,
     Post.helpful_count,
     Post.comment_count,
+    Post.endorsement_count,
+    Post.correction_count,
 )
 TOP = select(*FACTS).where(Post.thread_id == bindparam("thread_id"), Post.rank < COMMENT_RANK, SEEN)
 AFTER = tuple_(Post.rank, Post.id) > tuple_(bindparam("rank"), bindparam("id"))

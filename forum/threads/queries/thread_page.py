@@ -202,6 +202,8 @@ def _post(row: Row[*tuple[Any, ...]], actor: Actor, thread: ThreadView) -> PostV
         comment_count=row.comment_count,
         revision=row.revision,
         rank=row.rank,
+        endorsement_count=row.endorsement_count,
+        correction_count=row.correction_count,
         shadowed=row.shadowed,
         removed_by_id=row.removed_by_id,
         created_at=row.created_at,

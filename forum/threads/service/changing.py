@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from forum.boards.service import offered_labels
 from forum.charter.actor import Actor
@@ -13,13 +13,14 @@ from forum.kernel.errors import AlreadyDone, Conflict, Invalid
 from forum.kernel.permission import ensure
 from forum.ledger.service import record
 from forum.media.service import attach
-from forum.threads.models import Post, Thread, ThreadLabel
+from forum.threads.models import Post, Thread
 from forum.threads.rules import slug_of
 from forum.threads.service.counting import count_post, last_activity, settle, touch
+from forum.threads.service.labelling import relabel
 from forum.threads.service.loading import Held, hold_post, hold_thread
 from forum.threads.service.recording import record_post
 from forum.threads.service.texts import Written, checked_labels, checked_reason
-from forum.threads.service.writing import first_revision, show
+from forum.threads.service.writing import keep_revision, show
 
 REMOVED = N_("This post is not visible; restore it first.")
 NOTHING_REMOVED = N_("There is nothing to bring back here.")
@@ -52,26 +53,24 @@ def edit(actor: Actor, post_id: int, change: Change) -> Post:
     if not is_question:
         _refuse_head(change)
     offered = offered_labels(thread.board_id) if is_question else {}
-    labels = thread.labels
+    labels = list(filter(None, thread.labels.split(",")))
     if change.labels is not None:
-        labels = ",".join(checked_labels(change.labels, offered))
+        labels = checked_labels(change.labels, offered)
+    relabelled = ",".join(labels) != thread.labels
     title = thread.title if change.title is None else change.title
     text_changed = change.text is not None and change.text.body != post.body
     photos_changed = _change_photos(actor, post, change)
-    if not (text_changed or title != thread.title or labels != thread.labels or photos_changed):
+    if not (text_changed or title != thread.title or relabelled or photos_changed):
         return post
     rates.count("edit", str(actor.id))
     if text_changed and change.text is not None:
         post.body, post.html, post.excerpt = change.text.body, change.text.html, change.text.excerpt
         post.renderer = change.text.renderer
-    if labels != thread.labels:
-        _relabel(thread, labels, offered)
-    thread.title, thread.labels, thread.slug = title, labels, slug_of(title)
+    if relabelled:
+        relabel(thread, labels, offered)
+    thread.title, thread.slug = title, slug_of(title)
     post.edited_at = clock.now()
-    post.revision += 1
-    revision = first_revision(thread, post)
-    revision.editor_id, revision.reason = actor.id, reason  # type: ignore[assignment]
-    db.session.add(revision)
+    keep_revision(actor, thread, post, reason)
     settle(thread)
     _record("post.edited", actor, held, reason, revision=post.revision)
     return post
@@ -110,6 +109,8 @@ def hide(actor: Actor, post_id: int, reason: str) -> Post:
     reason = checked_reason(reason, needed=True)
     if held.post.state == State.HIDDEN:
         raise AlreadyDone(N_("This post is already hidden."))
+    if held.post.state == State.DELETED:
+        held.post.deleted_by_id = held.post.removed_by_id
     _remove(actor, held, State.HIDDEN)
     _record("post.hidden", actor, held, reason)
     return held.post
@@ -125,7 +126,7 @@ def restore(actor: Actor, post_id: int, reason: str = "") -> Post:
 
 
 def unhide(actor: Actor, post_id: int, reason: str = "") -> Post:
-    """Show a hidden post again.
+    """Show a hidden post again; one that was deleted before it was hidden is deleted again.
 
     Raises `AlreadyDone` if it was not removed, `Conflict` if it is deleted.
     """
@@ -142,7 +143,14 @@ def _bring_back(actor: Actor, post_id: int, state: State, action: str, reason: s
     if post.state != state:
         raise Conflict(NOTHING_REMOVED)
     ensure(actor, action, facts)
-    post.removed_by_id = None
+    post.removed_by_id, post.deleted_by_id = post.deleted_by_id, None
+    if post.removed_by_id is not None:
+        post.state = State.DELETED
+        if post.kind == PostKind.QUESTION:
+            thread.state = State.DELETED
+        settle(thread)
+        _record("post.unhidden", actor, held, reason)
+        return post
     if post.published_at is None:
         post.state = State.PENDING
         if post.kind == PostKind.QUESTION:
@@ -254,28 +262,6 @@ def _change_photos(actor: Actor, post: Post, change: Change) -> bool:
     changed: bool = photos != post.photos
     post.photos = photos
     return changed
-
-
-def _relabel(thread: Thread, labels: str, offered: dict[str, int]) -> None:
-    wanted = {offered[slug] for slug in labels.split(",") if slug}
-    chosen = select(ThreadLabel).where(ThreadLabel.thread_id == thread.id)
-    for row in db.session.scalars(chosen):
-        if row.label_id in wanted:
-            wanted.remove(row.label_id)
-        else:
-            db.session.delete(row)
-    for label_id in wanted:
-        db.session.add(
-            ThreadLabel(
-                thread_id=thread.id,
-                label_id=label_id,
-                board_id=thread.board_id,
-                unanswered=thread.unanswered,
-                solved=thread.solved,
-                help_count=thread.help_count,
-                last_activity_at=thread.last_activity_at,
-            )
-        )
 
 
 def _record(kind: str, actor: Actor, held: Held, reason: str, **more: int | None) -> None:

@@ -93,6 +93,21 @@ def count_help(thread: Thread, post: Post, by: int) -> None:
     touch(thread)
 
 
+def count_endorsement(thread: Thread, post: Post, by: int) -> None:
+    """Count endorsements of an answer given (`by` 1) or gone (`by` -1 each)."""
+    post.endorsement_count += by
+    rank(thread, post)
+    db.session.flush()
+    touch_thread(thread.id)
+
+
+def count_correction(thread: Thread, post: Post, by: int) -> None:
+    """Count a correction shown under an answer (`by` 1), or no longer (-1); 0 if it changes."""
+    post.correction_count += by
+    db.session.flush()
+    touch_thread(thread.id)
+
+
 def copy_to_labels(thread: Thread) -> None:
     """Bring the copies that a board's lists of a label are sorted by in line."""
     values = {

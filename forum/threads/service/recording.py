@@ -1,5 +1,7 @@
 """Writing what happened to a post into the ledger, always with the same facts."""
 
+from typing import Any
+
 from forum.ledger.service import record
 from forum.threads.models import Post, Thread
 
@@ -12,9 +14,9 @@ def record_post(
     cluster: str | None,
     *,
     words: str = "",
-    **more: int | None,
+    **more: Any,
 ) -> None:
-    """Record an event about a post and its author; `more` are further numbers of it."""
+    """Record an event about a post and its author; `more` are further codes and numbers of it."""
     record(
         kind,
         thing="post",

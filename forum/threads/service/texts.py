@@ -6,6 +6,7 @@ from typing import NamedTuple
 from forum.charter.limits import (
     BODY_MAX_CHARACTERS,
     COMMENT_MAX_CHARACTERS,
+    CORRECTION_MAX_CHARACTERS,
     LABELS_PER_THREAD,
     REASON_MAX_CHARACTERS,
     TITLE_MAX_CHARACTERS,
@@ -31,23 +32,28 @@ class Written(NamedTuple):
     renderer: int = RENDERER_VERSION
 
 
-def written(body: str, *, most: int = BODY_MAX_CHARACTERS) -> Written:
-    """Render a body of at most `most` characters. Raises `Invalid` on the field `body`."""
+def written(body: str, *, most: int = BODY_MAX_CHARACTERS, field: str = "body") -> Written:
+    """Render a body of at most `most` characters. Raises `Invalid` on the form's `field`."""
     if len(body) > most:
-        raise Invalid({"body": Sentence(REFUSALS["too_long"], max=most)})
+        raise Invalid({field: Sentence(REFUSALS["too_long"], max=most)})
     body = clean(body)
     if not body.strip():
-        raise Invalid({"body": N_("Write a few words.")})
+        raise Invalid({field: N_("Write a few words.")})
     try:
         rendered = render(body)
     except TextRefused as refusal:
-        raise Invalid({"body": Sentence(REFUSALS[refusal.reason], max=refusal.limit)}) from refusal
+        raise Invalid({field: Sentence(REFUSALS[refusal.reason], max=refusal.limit)}) from refusal
     return Written(body, rendered.html, rendered.excerpt)
 
 
 def written_comment(body: str) -> Written:
     """Render a comment. Raises `Invalid` on the field `body`."""
     return written(body, most=COMMENT_MAX_CHARACTERS)
+
+
+def written_note(note: str) -> Written:
+    """Render the note of a correction. Raises `Invalid` on the field `note`."""
+    return written(note, most=CORRECTION_MAX_CHARACTERS, field="note")
 
 
 def checked_title(title: str) -> str:

@@ -14,10 +14,11 @@ from forum.kernel.errors import Conflict
 from forum.kernel.permission import ensure
 from forum.ledger.models import Event
 from forum.media.service import attach
-from forum.threads.models import Post, Revision, Thread, ThreadLabel
+from forum.threads.models import Post, Revision, Thread
 from forum.threads.rules import slug_of
 from forum.threads.service.choosing import follow_quietly, mark_read
 from forum.threads.service.counting import count_post, rank, settle
+from forum.threads.service.labelling import relabel
 from forum.threads.service.loading import hold_post, hold_thread
 from forum.threads.service.recording import record_post
 from forum.threads.service.texts import Written, checked_labels
@@ -55,9 +56,8 @@ def ask(actor: Actor, new: NewThread) -> Thread:
     offered = offered_labels(board.id)
     labels = checked_labels(new.labels, offered)
     rates.count("ask", str(actor.id))
-    thread = _open_thread(actor, board, new, labels)
-    for slug in labels:
-        db.session.add(_label(thread, offered[slug]))
+    thread = _open_thread(actor, board, new)
+    relabel(thread, labels, offered)
     post = _add_post(actor, thread, PostKind.QUESTION, new.text)
     _attach(actor, post, new.photo_ids)
     follow_quietly(actor, thread.id)
@@ -116,7 +116,7 @@ def show(thread: Thread, post: Post) -> None:
     settle(thread)
 
 
-def _open_thread(actor: Actor, board: Board, new: NewThread, labels: list[str]) -> Thread:
+def _open_thread(actor: Actor, board: Board, new: NewThread) -> Thread:
     now = clock.now()
     thread = Thread(
         board_id=board.id,
@@ -124,26 +124,16 @@ def _open_thread(actor: Actor, board: Board, new: NewThread, labels: list[str]) 
         title=new.title,
         slug=slug_of(new.title),
         author_id=actor.id,
-        labels=",".join(labels),
         state=State.PENDING,
+        unanswered=False,
+        solved=False,
+        help_count=0,
         created_at=now,
         last_activity_at=now,
     )
     db.session.add(thread)
     db.session.flush()
     return thread
-
-
-def _label(thread: Thread, label_id: int) -> ThreadLabel:
-    return ThreadLabel(
-        thread_id=thread.id,
-        label_id=label_id,
-        board_id=thread.board_id,
-        unanswered=False,
-        solved=False,
-        help_count=0,
-        last_activity_at=thread.last_activity_at,
-    )
 
 
 def _add_post(
@@ -165,6 +155,7 @@ def _add_post(
         state=State.PENDING,
         helpful_count=0,
         endorsement_count=0,
+        correction_count=0,
         comment_count=0,
         revision=1,
         created_at=now,
@@ -188,6 +179,14 @@ def first_revision(thread: Thread, post: Post) -> Revision:
         body=post.body,
         created_at=clock.now(),
     )
+
+
+def keep_revision(actor: Actor, thread: Thread, post: Post, reason: str) -> None:
+    """Keep the post as the actor has made it now, as its newest revision."""
+    post.revision += 1
+    revision = first_revision(thread, post)
+    revision.editor_id, revision.reason = actor.id, reason  # type: ignore[assignment]
+    db.session.add(revision)
 
 
 def _attach(actor: Actor, post: Post, photo_ids: list[int]) -> None:

@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from forum.charter.actor import Actor
-from forum.charter.policies import allowed
+from forum.charter.policies import allowed, is_mentor_here
 from forum.charter.words import PostKind, ThreadKind
 from forum.kernel import drawing
 from forum.kernel.security import CSRF_MARK
 from forum.threads import jsonld
 from forum.threads.queries.shapes import Outline, PostFacts, PostView, ThreadView
 from forum.threads.queries.thread_page import full_posts
+from forum.votes.queries import marks_on
 
 
 class DrawnPosts(NamedTuple):
@@ -30,13 +31,15 @@ class DrawnPosts(NamedTuple):
 class Posts:
     """The posts of a page: drawn from what is kept, loaded only where something is missing."""
 
-    def __init__(self, actor: Actor, thread: ThreadView, outline: Outline, voted: set[int]) -> None:
-        self._actor, self._thread, self._outline, self._voted = actor, thread, outline, voted
+    def __init__(self, actor: Actor, thread: ThreadView, outline: Outline) -> None:
+        self._actor, self._thread, self._outline = actor, thread, outline
+        self._marks = marks_on(actor, thread.board.slug, outline.posts)
         self._may_accept = thread.kind == ThreadKind.QUESTION and allowed(
             actor, "thread.accept", thread
         )
         reader = drawing.reader_of(actor, thread.board.slug)
-        self._reader = (reader, self._may_accept, thread.closed, thread.epoch)
+        self._is_mentor = is_mentor_here(actor, thread) and not actor.suspended
+        self._reader = (reader, self._may_accept, self._is_mentor, thread.closed, thread.epoch)
         self._loaded: dict[int, PostView] = {}
 
     def draw(self) -> DrawnPosts:
@@ -86,7 +89,10 @@ class Posts:
         new = [post for post in wanted if post.id not in self._loaded]
         self._loaded |= full_posts(self._actor, self._thread, self._outline, new)
         for post in new:
-            self._loaded[post.id].voted = post.id in self._voted
+            view = self._loaded[post.id]
+            view.voted = post.id in self._marks.voted
+            view.endorsed_by = self._marks.endorsed_by[post.id]
+            view.corrections = self._marks.corrections[post.id]
 
     def _key(self, post: PostFacts) -> Hashable:
         comments = [
@@ -95,8 +101,9 @@ class Posts:
         ]
         is_mine = post.author_id == self._actor.id
         is_accepted = post.id == self._thread.accepted_answer_id
-        voted = post.id in self._voted
-        key = (self._reader, post, is_mine, voted, is_accepted, tuple(comments))
+        voted = post.id in self._marks.voted
+        said = (self._marks.endorsed_by[post.id], self._marks.corrections[post.id])
+        key = (self._reader, post, is_mine, voted, is_accepted, tuple(comments), said)
         if post.kind != PostKind.QUESTION:
             return key
         thread = self._thread
@@ -120,6 +127,7 @@ class Posts:
             member=self._actor.id is not None,
             staff=self._actor.looks_after(self._thread.board.slug),
             may_accept=self._may_accept,
+            mentor=self._is_mentor,
             closed=self._thread.closed,
             csrf=CSRF_MARK,
         )

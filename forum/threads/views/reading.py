@@ -5,6 +5,7 @@ from typing import Any
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from forum.boards.clusters import BOARDS
 from forum.charter.actor import Actor
 from forum.charter.limits import API_ITEMS_DEFAULT
 from forum.kernel import drawing, later, pagecache
@@ -26,7 +27,7 @@ from forum.threads.service import choosing
 from forum.threads.views.blueprint import bp
 from forum.threads.views.fragments import DrawnPosts, Posts
 from forum.threads.views.input import shown_photos
-from forum.votes.queries import voted_by
+from forum.votes.queries import fill_marks
 
 
 @bp.get("/t/<int:thread_id>")
@@ -55,9 +56,9 @@ def show_thread(
     **more: Any,
 ) -> Response:
     """Draw the page of a thread; `form` is an answer form to be shown again."""
-    after = request.args.get("after")
+    after, here = request.args.get("after"), shown.board.slug
     outlined = outline(actor, shown, after)
-    posts = Posts(actor, shown, outlined, voted_by(actor, [post.id for post in outlined.posts]))
+    posts = Posts(actor, shown, outlined)
     drawn = posts.draw()
     head = shown._replace(
         version=0, helpful_count=0, following=False, last_activity_at=shown.created_at
@@ -71,6 +72,7 @@ def show_thread(
             "description": posts.question().excerpt if outlined.question else "",
             "form": form,
             "kept_photos": shown_photos(actor, form),
+            "other_boards": [(row.slug, row.name) for row in BOARDS if row.slug != here],
             **drawn._asdict(),
         }
 
@@ -104,6 +106,7 @@ def comments(post_id: int) -> Response:
 def show_comments(actor: Actor, post_id: int, form: CommentForm, status: int = 200) -> Response:
     """Draw the page of a post's comments, with a comment form as it stands."""
     shown, parent = one_post(actor, post_id)
+    fill_marks([parent])
     after = request.args.get("after")
     listed = comments_of(actor, shown, post_id, after, API_ITEMS_DEFAULT)
     here = url_for("threads.comments", post_id=post_id)
