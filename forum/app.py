@@ -11,6 +11,7 @@ import forum.boards.models
 import forum.kernel.models
 import forum.ledger.models
 import forum.media.models
+import forum.moderation.models
 import forum.notifications.models
 import forum.threads.models
 import forum.votes.models  # noqa: F401 - the tables of all rooms, for the migrations

@@ -14,7 +14,8 @@ class Member(Base):
 
     `username` is lower case; erasure replaces it by one nobody can choose. `mentor_of` and
     `moderates` are slugs joined by commas: a cache of `memberships` for reading, and the boards a
-    moderator is limited to (empty: all). `institution` marks a resource person.
+    moderator is limited to (empty: all). `duty_in`: clusters in which a mentor stands in for staff.
+    `institution` marks a resource person.
     """
 
     __tablename__ = "members"
@@ -34,7 +35,10 @@ class Member(Base):
     mentor_of: Mapped[str] = mapped_column(String(400), default="")
     moderates: Mapped[str] = mapped_column(String(400), default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
+    duty_in: Mapped[str] = mapped_column(String(400), default="")
     suspended_until: Mapped[datetime | None]
+    silenced_until: Mapped[datetime | None]
+    links_limited_until: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

@@ -47,8 +47,10 @@ _ACTOR_COLUMNS = (
     Member.name,
     Member.role,
     Member.suspended_until,
+    Member.silenced_until,
     Member.mentor_of,
     Member.moderates,
+    Member.duty_in,
 )
 _SESSION = Prepared(
     select(
@@ -122,6 +124,8 @@ def actor_of(row: Any) -> Actor:
         suspended=row.suspended_until is not None and row.suspended_until > clock.now(),
         mentor_of=slugs(row.mentor_of),
         moderates=slugs(row.moderates),
+        silenced=row.silenced_until is not None and row.silenced_until > clock.now(),
+        duty_in=slugs(row.duty_in),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     Boolean,
     ColumnElement,
+    and_,
     bindparam,
     or_,
     select,
@@ -15,6 +16,7 @@ from sqlalchemy import (
 from forum.boards.models import Board, Label
 from forum.charter.actor import Actor
 from forum.charter.limits import THREADS_PER_PAGE
+from forum.charter.policies import is_on_duty
 from forum.charter.words import PostKind, State
 from forum.kernel.db import UtcDateTime, db
 from forum.kernel.paging import Page, decode, page_of
@@ -29,6 +31,7 @@ _SEEN = or_(
     Thread.state == State.VISIBLE,
     Thread.author_id == bindparam("me"),
     bindparam("staff", type_=Boolean),
+    and_(bindparam("duty", type_=Boolean), Thread.state == State.PENDING),
 )
 
 
@@ -107,7 +110,7 @@ def board_threads(
     after: str | None = None,
     size: int = THREADS_PER_PAGE,
 ) -> Page[ThreadRow]:
-    """Give a page of a board's threads; `board` has `id` and `slug`, `chosen` is of `FILTERS`.
+    """Give a page of a board's threads; `board` has `id`, `slug` and `cluster`, `chosen` is of `FILTERS`.
 
     Raises `Invalid` for a cursor of another list.
     """
@@ -122,6 +125,7 @@ def board_threads(
         "label": label,
         "me": actor.id or 0,
         "staff": actor.looks_after(board.slug),
+        "duty": is_on_duty(actor, board),
         "limit": size + 1,
     }
     rows = statement.rows(**values)

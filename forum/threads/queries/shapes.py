@@ -54,6 +54,7 @@ class PostView:
     """A post as shown, with what the policies ask of it. Times are aware UTC.
 
     `voted`, `endorsed_by` and `corrections` are filled by who shows it, from the room `votes`.
+    `covered`: kinds of personal data that only its author and staff read in it.
     """
 
     id: int
@@ -83,6 +84,7 @@ class PostView:
     board_slug: str
     cluster: str | None
     mine: bool = False
+    covered: tuple[str, ...] = ()
     voted: bool = False
     comments: list["PostView"] = field(default_factory=list)
     endorsed_by: tuple[Any, ...] = ()

@@ -1,12 +1,13 @@
 """The statements of a thread's page, prepared once; only values change.
 
-All that read posts take the binds `me` (a member's id or 0) and `staff` (whether the reader looks
-after the board), and give only what that reader may see of a thread they may read.
+All that read posts take the binds `me` (a member's id or 0), `staff` (whether the reader looks
+after the board) and `duty` (whether they read what is held there, in staff's absence), and give
+only what that reader may see of a thread they may read.
 """
 
 from typing import Any
 
-from sqlalchemy import Boolean, and_, bindparam, literal, null, or_, select, tuple_, union_all
+from sqlalchemy import Boolean, and_, bindparam, func, literal, null, or_, select, tuple_, union_all
 
 from forum.accounts.models import Member
 from forum.accounts.queries import AUTHOR_COLUMNS
@@ -15,7 +16,7 @@ from forum.charter.limits import COMMENTS_PER_POST_ON_PAGE
 from forum.charter.words import State
 from forum.kernel.models import Epoch
 from forum.kernel.prepared import Prepared
-from forum.threads.models import Following, Post, Thread
+from forum.threads.models import Following, Post, PrivateText, Thread
 from forum.threads.queries.shapes import PostFacts
 from forum.threads.rules import COMMENT_RANK, QUESTION_RANK
 
@@ -58,7 +59,15 @@ SHOWN = and_(
     Post.shadowed.is_(False),
     or_(Post.state == State.VISIBLE, Post.author_id == bindparam("me")),
 )
-SEEN = or_(bindparam("staff", type_=Boolean), SHOWN)
+STAFF = bindparam("staff", type_=Boolean)
+HELD = and_(Post.state == State.PENDING, Post.shadowed.is_(False))
+SEEN = or_(STAFF, SHOWN, and_(bindparam("duty", type_=Boolean), HELD))
+OWN_TEXT = and_(
+    PrivateText.post_id == Post.id,
+    PrivateText.revision == Post.revision,
+    or_(STAFF, Post.author_id == bindparam("me")),
+)
+"""The text with its personal data, for its author and staff."""
 POSTS = (
     select(
         Post.id,
@@ -67,8 +76,9 @@ POSTS = (
         Post.kind,
         Post.state,
         Post.author_id,
-        Post.body,
-        Post.html,
+        func.coalesce(PrivateText.body, Post.body).label("body"),
+        func.coalesce(PrivateText.html, Post.html).label("html"),
+        PrivateText.kinds.label("covered"),
         Post.excerpt,
         Post.photos,
         Post.helpful_count,
@@ -85,6 +95,7 @@ POSTS = (
         *AUTHOR_COLUMNS,
     )
     .join(Member, Member.id == Post.author_id)
+    .outerjoin(PrivateText, OWN_TEXT)
     .where(SEEN)
 )
 BY_IDS = POSTS.where(Post.id.in_(bindparam("ids", expanding=True)))

@@ -15,8 +15,8 @@ from sqlalchemy import Row, select
 from forum.accounts.queries import author_of
 from forum.charter.actor import Actor
 from forum.charter.limits import COMMENTS_PER_POST_ON_PAGE, POSTS_PER_PAGE
-from forum.charter.policies import allowed
-from forum.charter.words import PostKind
+from forum.charter.policies import allowed, is_on_duty
+from forum.charter.words import PostKind, State
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.paging import Page, decode, encode, page_of
@@ -181,6 +181,7 @@ def _values(actor: Actor, thread: ThreadView) -> dict[str, Any]:
         "thread_id": thread.id,
         "me": actor.id or 0,
         "staff": actor.looks_after(thread.board.slug),
+        "duty": is_on_duty(actor, thread) and thread.state in (State.VISIBLE, State.PENDING),
     }
 
 
@@ -195,6 +196,7 @@ def _post(row: Row[*tuple[Any, ...]], actor: Actor, thread: ThreadView) -> PostV
         author_id=row.author_id,
         body=row.body,
         html=Markup(row.html),  # noqa: S704 - the sanitizer's own output, stored by `written`
+        covered=tuple(row.covered.split(",")) if row.covered else (),
         excerpt=row.excerpt,
         photos=json.loads(row.photos) if row.photos != "[]" else [],
         helpful_count=row.helpful_count,
