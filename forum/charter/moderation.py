@@ -91,7 +91,9 @@ READY_REASONS = (
     ReadyReason("gambling", _TEXTS, N_("Gambling and loans without a permit are not allowed.")),
     ReadyReason("cure", _TEXTS, N_("Food may not promise a cure. Write it without the promise.")),
     ReadyReason("rude", _TEXTS, N_("Please write it again in a friendly way.")),
-    ReadyReason("dangerous", _TEXTS, N_("This could harm people who eat it. Ask the office first.")),
+    ReadyReason(
+        "dangerous", _TEXTS, N_("This could harm people who eat it. Ask the office first.")
+    ),
     ReadyReason("private", _TEXTS, N_("It shows personal data. Write it again without them.")),
     ReadyReason("unclear", _TEXTS, N_("We could not understand it. Write it in other words.")),
     ReadyReason("fine", _TEXTS, N_("Thank you for waiting. Your text is fine.")),
@@ -121,6 +123,24 @@ FLAGS_HIDE_AT_WEIGHT = 3
 CLAIM_MINUTES = 15
 APPEAL_DAYS = 14
 APPEAL_OVERDUE_HOURS = 72
+APPEALABLE = frozenset(
+    {
+        "post.hidden",
+        "post.deleted",
+        "post.edited",
+        "edit.refused",
+        "thread.closed",
+        "thread.moved",
+        "thread.merged",
+        "thread.split",
+        "thread.marked_duplicate",
+        "member.warned",
+        "member.silenced",
+        "member.links_limited",
+        "member.suspended",
+    }
+)
+"""Kinds of acts that whom they are about may appeal against."""
 DUTY_AFTER_HOURS = 48
 """So old the oldest waiting item may become before mentors are asked to help."""
 DUTY_MENTORS = 3

@@ -40,16 +40,82 @@ _RUN = re.compile(r"(?<![\w•])\+?[0-9oO](?:[ .\-]?+[0-9oO])++(?!\w)")
 _GAPS = re.compile(r"[ .\-+]")
 _WORD = re.compile(r"[^\W\d_]++(?:/[a-z])?")
 _BANKS = frozenset(
-    "rek rekening norek bank transfer tf bca bri bni btn bsi mandiri kaltimtara cimb danamon "
-    "permata bpd seabank jago a/n".split()
+    [
+        "rek",
+        "rekening",
+        "norek",
+        "bank",
+        "transfer",
+        "tf",
+        "bca",
+        "bri",
+        "bni",
+        "btn",
+        "bsi",
+        "mandiri",
+        "kaltimtara",
+        "cimb",
+        "danamon",
+        "permata",
+        "bpd",
+        "seabank",
+        "jago",
+        "a/n",
+    ]
 )
 _OWN_WORDS = frozenset(
-    "pesan pesanan pemesanan memesan order orderan pembelian beli minat berminat saya sy kami "
-    "hubungi kontak katalog admin reseller".split()
+    [
+        "pesan",
+        "pesanan",
+        "pemesanan",
+        "memesan",
+        "order",
+        "orderan",
+        "pembelian",
+        "beli",
+        "minat",
+        "berminat",
+        "saya",
+        "sy",
+        "kami",
+        "hubungi",
+        "kontak",
+        "katalog",
+        "admin",
+        "reseller",
+    ]
 )
 _OTHER_WORDS = frozenset(
-    "bu ibu pak bapak mas mbak kak bang kang om tante haji hj teman tetangga adik kakak dia beliau "
-    "nomornya penipu pelaku orangnya penjualnya pembelinya suaminya istrinya anaknya".split()
+    [
+        "bu",
+        "ibu",
+        "pak",
+        "bapak",
+        "mas",
+        "mbak",
+        "kak",
+        "bang",
+        "kang",
+        "om",
+        "tante",
+        "haji",
+        "hj",
+        "teman",
+        "tetangga",
+        "adik",
+        "kakak",
+        "dia",
+        "beliau",
+        "nomornya",
+        "penipu",
+        "pelaku",
+        "orangnya",
+        "penjualnya",
+        "pembelinya",
+        "suaminya",
+        "istrinya",
+        "anaknya",
+    ]
 )
 
 

@@ -255,7 +255,9 @@ POLICIES: dict[str, Policy] = {
         N_("Whom an act is about may appeal against it, also while suspended."), ((is_subject,),)
     ),
     "member.sanction": Policy(
-        N_("Moderators warn members, silence them or limit their links; the admin also moderators."),
+        N_(
+            "Moderators warn members, silence them or limit their links; the admin also moderators."
+        ),
         (
             (is_staff, is_plain_member),
             (is_admin, is_somebody_else),

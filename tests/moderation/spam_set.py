@@ -1,4 +1,4 @@
-"""150 texts in many hands: what spammers send to boards like ours, and honest texts that look alike.
+"""150 texts in many hands: what spammers send to such boards, and honest texts that look alike.
 
 All were written for this set; none was copied. Those who wrote the lists wrote the set too, so it
 shows that the lists work and what they must leave alone, not what strangers will come up with.

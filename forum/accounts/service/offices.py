@@ -1,10 +1,10 @@
 """What others give a member and take back: roles, marks, mentorship, suspension."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from forum.accounts.models import Member, Membership
 from forum.accounts.queries import present_member
@@ -105,6 +105,17 @@ def set_mentor_state(
     _keep_rights(member)
     data = {"state": str(state), "before": str(before)}
     record_on("mentor.changed", member, actor, cluster=cluster, data=data, words=reason)
+
+
+def give_duty(cluster: str, member_ids: Collection[int]) -> None:
+    """Let exactly these members stand in for staff in a cluster, by the moderation's rule."""
+    for member in db.session.scalars(
+        select(Member).where(or_(Member.duty_in != "", Member.id.in_(member_ids)))
+    ).all():
+        duty = set(filter(None, member.duty_in.split(",")))
+        duty = duty | {cluster} if member.id in member_ids else duty - {cluster}
+        member.duty_in = ",".join(sorted(duty))
+    db.session.flush()
 
 
 def _keep_rights(member: Member) -> None:

@@ -63,7 +63,7 @@ def tokens_of(text: str) -> list[str]:
 
 def fold_word(word: str) -> str:
     """Give a word in letters only, each doubled one once."""
-    folded = []
+    folded: list[str] = []
     for letter in word.translate(_LETTERS_MEANT):
         if not folded or folded[-1] != letter:
             folded.append(letter)

@@ -70,10 +70,8 @@ class Lists:
     def _without_spaces(self, folded: Folded) -> set[int]:
         found: set[int] = set()
         for number, squeezed in enumerate(self._squeezed):
-            if len(squeezed) >= SQUEEZED_MIN_LETTERS and squeezed in folded.squeezed:
-                found.add(number)
-            elif len(squeezed) >= SPACED_MIN_LETTERS and any(
-                squeezed in run for run in folded.runs
+            if (len(squeezed) >= SQUEEZED_MIN_LETTERS and squeezed in folded.squeezed) or (
+                len(squeezed) >= SPACED_MIN_LETTERS and any(squeezed in run for run in folded.runs)
             ):
                 found.add(number)
         return found
@@ -97,7 +95,5 @@ def _follows(phrase: _Phrase, words: list[tuple[str, ...]], at: int) -> bool:
         return False
     return all(
         any(form.startswith(word) if is_open else form == word for form in words[at + offset])
-        for offset, (word, is_open) in enumerate(
-            zip(phrase.words, phrase.open_ended, strict=True)
-        )
+        for offset, (word, is_open) in enumerate(zip(phrase.words, phrase.open_ended, strict=True))
     )

@@ -110,9 +110,9 @@ def board_threads(
     after: str | None = None,
     size: int = THREADS_PER_PAGE,
 ) -> Page[ThreadRow]:
-    """Give a page of a board's threads; `board` has `id`, `slug` and `cluster`, `chosen` is of `FILTERS`.
+    """Give a page of a board's threads.
 
-    Raises `Invalid` for a cursor of another list.
+    `board` has `id`, `slug` and `cluster`; `chosen` is of `FILTERS`. Raises `Invalid` for a cursor of another list.
     """
     scope = f"board:{board.id}:{chosen}:{label}"
     keys = decode(scope, after) if after else []

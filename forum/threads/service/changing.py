@@ -40,8 +40,9 @@ class Change:
 def edit(actor: Actor, post_id: int, change: Change) -> Post:
     """Change a post and keep the earlier text as a revision. Staff must say why.
 
-    What an author changes of a visible post is read by moderation first and may wait. Raises `Conflict` while the post is hidden or deleted, `Invalid` on the title or labels of
-    what is no question.
+    What an author changes of a visible post is read by moderation first, and may wait. Raises
+    `Conflict` while the post is hidden or deleted, `Invalid` on the title or labels of what is no
+    question.
     """
     held = hold_post(actor, post_id)
     ensure(actor, "post.edit", held.facts)
@@ -127,7 +128,11 @@ def hide(actor: Actor, post_id: int, reason: str, *, rule: str = "") -> Post:
     ensure(actor, "post.hide", held.facts)
     reason = checked_reason(reason, needed=not rule)
     if held.post.state == State.HIDDEN:
-        raise AlreadyDone(N_("This post is already hidden."))
+        if held.post.removed_by_id is not None or actor.id is None:
+            raise AlreadyDone(N_("This post is already hidden."))
+        held.post.removed_by_id = actor.id  # it has hidden itself; now somebody answers for it
+        _record("post.hidden", actor, held, reason, **_by(rule))
+        return held.post
     if held.post.state == State.DELETED:
         held.post.deleted_by_id = held.post.removed_by_id
     _remove(actor, held, State.HIDDEN)

@@ -95,9 +95,7 @@ def unmerge(actor: Actor, event: Event, data: dict[str, Any], reason: str) -> Th
     return source
 
 
-def split(
-    actor: Actor, thread_id: int, post_ids: Sequence[int], title: str, reason: str
-) -> Thread:
+def split(actor: Actor, thread_id: int, post_ids: Sequence[int], title: str, reason: str) -> Thread:
     """Make a thread of its own of some answers, the oldest of them its first post; give it.
 
     Raises `Invalid` on `post_ids`, `title` and `reason`.
@@ -109,8 +107,10 @@ def split(
         raise Conflict(N_("This thread can't be seen by all just now."))
     wanted = set(post_ids)
     answers = [post for post in _posts(source, PostKind.ANSWER) if post.id in wanted]
-    if not answers or len(answers) != len(wanted) or any(
-        post.state != State.VISIBLE for post in answers
+    if (
+        not answers
+        or len(answers) != len(wanted)
+        or any(post.state != State.VISIBLE for post in answers)
     ):
         raise Invalid({"post_ids": N_("Choose visible answers of this thread.")})
     first = answers[0]

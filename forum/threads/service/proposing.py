@@ -33,9 +33,7 @@ def submit(thread: Thread, proposal: ProposedEdit, post: Post, cluster: str | No
     db.session.execute(earlier)
     db.session.add(proposal)
     db.session.flush()
-    record_post(
-        "edit.submitted", proposal.editor_id, thread, post, cluster, proposal=proposal.id
-    )
+    record_post("edit.submitted", proposal.editor_id, thread, post, cluster, proposal=proposal.id)
 
 
 def make(thread: Thread, post: Post, proposal: ProposedEdit, cluster: str | None) -> None:

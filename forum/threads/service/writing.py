@@ -203,7 +203,9 @@ def keep_revision(
         return
     kept = db.session.get(PrivateText, (post.id, post.revision - 1))
     if kept is not None:
-        keep_original(post, Written("", "", "", original=Original(kept.body, kept.html, kept.kinds)))
+        keep_original(
+            post, Written("", "", "", original=Original(kept.body, kept.html, kept.kinds))
+        )
 
 
 def _attach(actor: Actor, post: Post, photo_ids: list[int]) -> None:
