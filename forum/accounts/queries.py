@@ -302,7 +302,8 @@ def _is_valid(member_id: int | None) -> ColumnElement[bool]:
 class ProfileView(NamedTuple):
     """A member as their profile shows them.
 
-    `phone`, `email` and `suspended` are for the member and staff; others get nothing there.
+    `phone`, `email`, `suspended`, `silenced` and `links_limited` are for the member and staff;
+    others get nothing there.
     """
 
     id: int
@@ -316,6 +317,8 @@ class ProfileView(NamedTuple):
     mentor_of: tuple[Cluster, ...]
     joined_at: datetime
     suspended: bool
+    silenced: bool
+    links_limited: bool
     phone: str | None
     email: str | None
 
@@ -336,9 +339,22 @@ def profile_of(actor: Actor, username: str) -> ProfileView:
         author.mentor_of,
         member.created_at,
         may_contact and actor_of(member).suspended,
+        may_contact and actor_of(member).silenced,
+        may_contact and is_limited(member),
         member.phone if may_contact else None,
         member.email if may_contact else None,
     )
+
+
+def is_limited(member: Member) -> bool:
+    """Whether what a member writes with a link in it is read first."""
+    return member.links_limited_until is not None and member.links_limited_until > clock.now()
+
+
+def phone_of(member_id: int | None) -> str:
+    """Give the phone number of a member's profile, or nothing."""
+    chosen = select(Member.phone).where(Member.id == member_id)
+    return db.session.execute(chosen).scalar() or ""
 
 
 def is_muted(actor: Actor, member_id: int) -> bool:

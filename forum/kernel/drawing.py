@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from forum.charter.actor import Actor
+from forum.charter.policies import allowed
 from forum.kernel.encoding import chosen_encoding, compressed
 from forum.kernel.i18n import language
 from forum.kernel.security import CSRF_MARK, csrf_field
@@ -47,13 +48,20 @@ class Reader(NamedTuple):
     is_member: bool
     is_suspended: bool
     is_staff: bool
+    sees_queue: bool
 
 
 def install(app: Flask, count_unread: Callable[[Actor], int]) -> None:
     """Let every page show how many notices are unread, by `count_unread(actor)`."""
     forget_all()
     app.extensions[_COUNTER] = count_unread
-    app.context_processor(lambda: {"unread": _unread(), "unread_badge": unread_badge()})
+    app.context_processor(
+        lambda: {
+            "unread": _unread(),
+            "unread_badge": unread_badge(),
+            "sees_queue": allowed(current_actor(), "review.read"),
+        }
+    )
 
 
 def forget_all() -> None:
@@ -65,7 +73,12 @@ def forget_all() -> None:
 def reader_of(actor: Actor, board: str) -> Reader:
     """Give what shows of `actor` on the pages of the board with this slug."""
     return Reader(
-        absolute(""), language(), actor.id is not None, actor.suspended, actor.looks_after(board)
+        absolute(""),
+        language(),
+        actor.id is not None,
+        actor.suspended,
+        actor.looks_after(board),
+        allowed(actor, "review.read"),
     )
 
 

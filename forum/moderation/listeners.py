@@ -1,4 +1,4 @@
-"""What moderation does when something happens: reads what is submitted, keeps queue and log true."""
+"""What moderation does when something happens: it reads texts, and keeps queue and log true."""
 
 import json
 

@@ -106,13 +106,17 @@ def _shown(group: NoticeGroup) -> dict[str, object]:
     return {
         "kind": newest.kind,
         "text": Markup.escape(said),
-        "reason": (newest.reason or say(RULES.get(newest.rule, ""))) if is_act else "",
+        "reason": _reason(newest) if is_act else "",
         "appeal_url": _appeal_url(newest) if is_act and newest.actor else "",
         "url": newest.url,
         "count": len(group.rows),
         "latest_at": newest.created_at,
         "unread": group.is_unread,
     }
+
+
+def _reason(row: NoticeRow) -> str:
+    return row.reason or (say(RULES[row.rule]) if row.rule in RULES else "")
 
 
 def _appeal_url(row: NoticeRow) -> str:

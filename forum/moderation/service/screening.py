@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import or_, select
 
 from forum.accounts.models import Member
-from forum.accounts.queries import actor_of
+from forum.accounts.queries import actor_of, is_limited
 from forum.charter.actor import Actor
 from forum.charter.moderation import ReviewKind
 from forum.charter.personal import Personal
@@ -19,7 +19,6 @@ from forum.charter.screening import (
     Topic,
 )
 from forum.charter.words import State
-from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.settings import settings
 from forum.kernel.text import external_hosts
@@ -66,7 +65,7 @@ def read(author: Member, submitted: Submitted) -> Verdict:
     strong = {each.topic for each in lists if each.effect == Effect.HOLD_ALL}
     weak = {each.topic for each in lists if each.effect == Effect.HOLD_NEWCOMERS}
     second = {each.topic for each in lists if each.effect == Effect.SECOND_READER}
-    if links >= LINKS_HELD_FROM_ANYBODY or (links and _is_limited(author)):
+    if links >= LINKS_HELD_FROM_ANYBODY or (links and is_limited(author)):
         strong.add(Topic.LINKS)
     if links:
         weak.add(Topic.LINKS)
@@ -149,10 +148,6 @@ def _note(post: Post, verdict: Verdict, *, held: bool) -> None:
 def _links(html: str) -> int:
     own = urlsplit(settings().base_url).hostname or ""
     return sum(host != own.removeprefix("www.") for host in external_hosts(html))
-
-
-def _is_limited(author: Member) -> bool:
-    return author.links_limited_until is not None and author.links_limited_until > clock.now()
 
 
 def _is_newcomer(actor: Actor) -> bool:

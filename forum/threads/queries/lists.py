@@ -112,7 +112,8 @@ def board_threads(
 ) -> Page[ThreadRow]:
     """Give a page of a board's threads.
 
-    `board` has `id`, `slug` and `cluster`; `chosen` is of `FILTERS`. Raises `Invalid` for a cursor of another list.
+    `board` has `id`, `slug` and `cluster`; `chosen` is of `FILTERS`. Raises `Invalid` for a cursor
+    of another list.
     """
     scope = f"board:{board.id}:{chosen}:{label}"
     keys = decode(scope, after) if after else []

@@ -8,6 +8,7 @@ only what that reader may see of a thread they may read.
 from typing import Any
 
 from sqlalchemy import Boolean, and_, bindparam, func, literal, null, or_, select, tuple_, union_all
+from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Member
 from forum.accounts.queries import AUTHOR_COLUMNS
@@ -20,6 +21,7 @@ from forum.threads.models import Following, Post, PrivateText, Thread
 from forum.threads.queries.shapes import PostFacts
 from forum.threads.rules import COMMENT_RANK, QUESTION_RANK
 
+_Original = aliased(Thread)
 EPOCH = select(Epoch.number).where(Epoch.id == 1).scalar_subquery()
 HEAD = (
     select(
@@ -45,12 +47,22 @@ HEAD = (
         Board.name.label("board_name"),
         Board.cluster,
         EPOCH.label("epoch"),
+        Thread.proposed_duplicate_of_id,
+        Thread.duplicate_proposed_by_id,
+        _Original.id.label("original_id"),
+        _Original.slug.label("original_slug"),
+        _Original.title.label("original_title"),
         *AUTHOR_COLUMNS,
     )
     .join(Board, Board.id == Thread.board_id)
     .join(Member, Member.id == Thread.author_id)
+    .outerjoin(
+        _Original,
+        and_(_Original.id == Thread.duplicate_of_id, _Original.state == State.VISIBLE),
+    )
     .where(Thread.id == bindparam("thread_id"))
 )
+MERGED_INTO = select(Thread.merged_into_id).where(Thread.id == bindparam("thread_id"))
 FOLLOWED = and_(Following.thread_id == Thread.id, Following.member_id == bindparam("me"))
 HEAD_OF_MEMBER = Prepared(HEAD.add_columns(Following.since).outerjoin(Following, FOLLOWED))
 HEAD_OF_GUEST = Prepared(HEAD.add_columns(null().label("since")))

@@ -23,7 +23,13 @@ from forum.kernel.paging import Page, decode, encode, page_of
 from forum.threads.models import Post
 from forum.threads.queries import statements
 from forum.threads.queries.rows import BoardRef, labels_of
-from forum.threads.queries.shapes import Outline, PostFacts, PostView, ThreadView
+from forum.threads.queries.shapes import (
+    Outline,
+    PostFacts,
+    PostView,
+    ThreadRef,
+    ThreadView,
+)
 from forum.threads.queries.visibility import NOT_THERE
 from forum.threads.rules import QUESTION_RANK
 
@@ -59,7 +65,20 @@ def thread_view(actor: Actor, thread_id: int) -> ThreadView:
         following=row.since is not None,
         version=row.version,
         epoch=row.epoch,
+        duplicate_of=ThreadRef(
+            row.original_id, f"/t/{row.original_id}/{row.original_slug}", row.original_title
+        )
+        if row.original_id
+        else None,
+        proposed_duplicate_of=row.proposed_duplicate_of_id,
+        duplicate_proposed_by=row.duplicate_proposed_by_id,
     )
+
+
+def merged_into(thread_id: int) -> int | None:
+    """Give the thread that this one was merged into, if it was."""
+    found = db.session.execute(statements.MERGED_INTO, {"thread_id": thread_id})
+    return found.scalar()
 
 
 def outline(
