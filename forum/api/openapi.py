@@ -16,6 +16,7 @@ from forum.charter.limits import (
     IDEMPOTENCY_KEPT_DAYS,
     IDEMPOTENCY_KEY_MAX_CHARACTERS,
 )
+from forum.charter.moderation import ReviewKind
 from forum.threads.queries.lists import FILTERS
 
 VERSION = "1.0.0"
@@ -59,6 +60,14 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     },
     "tag": {
         "description": "Only threads with this label of the board (slug)",
+        "schema": {"type": "string"},
+    },
+    "kind": {
+        "description": "Only items of this kind",
+        "schema": {"enum": [kind.value for kind in ReviewKind]},
+    },
+    "board": {
+        "description": "Only items of this board (slug)",
         "schema": {"type": "string"},
     },
     "cluster": {

@@ -47,6 +47,7 @@ class Reader(NamedTuple):
     language: str
     is_member: bool
     is_suspended: bool
+    is_silenced: bool
     is_staff: bool
     sees_queue: bool
 
@@ -77,6 +78,7 @@ def reader_of(actor: Actor, board: str) -> Reader:
         language(),
         actor.id is not None,
         actor.suspended,
+        actor.silenced,
         actor.looks_after(board),
         allowed(actor, "review.read"),
     )
@@ -189,7 +191,9 @@ def _draw_frame(template: str, context: dict[str, Any]) -> str:
     """Of its reader a template learns only what `Reader` tells; what they may do, it asks `can`."""
     actor = current_actor()
     if actor.id is not None:
-        shown = Actor(cast(int, _ID), _USERNAME, _NAME, suspended=actor.suspended)
+        shown = Actor(
+            cast(int, _ID), _USERNAME, _NAME, suspended=actor.suspended, silenced=actor.silenced
+        )
         badge = Markup(_UNREAD)  # noqa: S704 - a mark
         context = context | {"actor": shown, "csrf": CSRF_MARK, "unread_badge": badge}
     return render_template(template, **context)
