@@ -3,8 +3,10 @@
 Reading order: the reactions to events, the views, the tables of all rooms, then `create_app`.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
-from flask_compress import Compress
 
 import forum.accounts.models
 import forum.boards.models
@@ -26,6 +28,7 @@ from forum.kernel import (
     assets,
     bus,
     drawing,
+    encoding,
     failures,
     health,
     i18n,
@@ -34,6 +37,7 @@ from forum.kernel import (
     outbox,
     pagecache,
     rates,
+    reads,
     security,
     web,
 )
@@ -199,13 +203,21 @@ BLUEPRINTS = (
 )
 
 
+class Forum(Flask):
+    """Flask, without looking at each request whether a view is a coroutine: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Give the function as it is."""
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the application. Reads the environment unless `settings` are given.
 
     Raises `config.BadSetting` for settings that can't be used.
     """
     settings = settings or Settings.read()
-    app = Flask(
+    app = Forum(
         "forum",
         root_path=str(ROOT / "forum"),
         template_folder=str(ROOT / "templates"),
@@ -220,19 +232,15 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=60_000_000,
         MAX_FORM_MEMORY_SIZE=12_000_000,
         MAX_FORM_PARTS=200,
-        COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
-        COMPRESS_ZSTD_LEVEL=1,
-        COMPRESS_BR_LEVEL=3,
-        COMPRESS_BR_WINDOW=18,
-        COMPRESS_LEVEL=3,
-        COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,
     )
     app.url_map.converters.update(
         int=IdConverter, default=PlainTextConverter, string=PlainTextConverter
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
-    Compress(app)
+    reads.install(app)
+    encoding.install(app)
+    security.harden(app)
     pagecache.install(app, STORED_PAGES)
     security.install(app)
     web.install(app, sessions.visitor_of)

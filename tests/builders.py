@@ -11,6 +11,7 @@ from typing import Any
 
 from forum.accounts.models import ApiToken, LoginSession, Member
 from forum.accounts.queries import actor_of, secret_hash
+from forum.boards.models import Board
 from forum.charter.actor import Actor
 from forum.charter.words import PostKind, Role, State, ThreadKind
 from forum.kernel import clock
@@ -19,9 +20,10 @@ from forum.kernel.transactions import transaction
 from forum.threads.models import Post, Thread
 from forum.threads.service.changing import delete, hide
 from forum.threads.service.choosing import accept
-from forum.threads.service.texts import written, written_comment
+from forum.threads.service.texts import written, written_comment, written_note
 from forum.threads.service.writing import NewThread, answer, ask, comment
-from forum.votes.service import say_helpful
+from forum.votes.models import Correction
+from forum.votes.service import correct, endorse, say_helpful
 from tests.client import Client
 
 REASON = "Alasan untuk uji coba."
@@ -121,6 +123,24 @@ def an_accepted_answer(to: Thread | None = None, by: Actor | None = None) -> Pos
     with transaction():
         accept(actor_of(db.session.get_one(Member, thread.author_id)), thread.id, post.id)
     return post
+
+
+def an_endorsement(of: Post, by: Actor | None = None) -> Actor:
+    """Confirm an answer, by a new mentor of its cluster unless said; give who does."""
+    thread = db.session.get_one(Thread, of.thread_id)
+    actor = by or a_mentor(str(db.session.get_one(Board, thread.board_id).cluster))
+    with transaction():
+        endorse(actor, of.id)
+    return actor
+
+
+def a_correction(
+    of: Post, by: Actor | None = None, note: str = "Dua hari *kurang*, jemur tiga hari."
+) -> Correction:
+    """Write what must be corrected in an answer on the board "pisang", by a new mentor."""
+    text, actor = written_note(note), by or a_mentor()
+    with transaction():
+        return correct(actor, of.id, text)
 
 
 def put_into(post: Post, state: State) -> Post:

@@ -200,13 +200,12 @@ _MENTORS = Prepared(
         Member.erased_at.is_(None),
     )
     .order_by(Membership.since, Member.id)
-    .limit(MENTORS_SHOWN)
 )
 
 
 def mentors_of(cluster: str) -> list[Author]:
     """Give the acting mentors of a cluster, longest standing first."""
-    return [author_of(row) for row in _MENTORS.rows(cluster=cluster)]
+    return [author_of(row) for row in _MENTORS.rows(limit=MENTORS_SHOWN, cluster=cluster)]
 
 
 def mentors_among(member_ids: Collection[int], cluster: str | None) -> list[int]:

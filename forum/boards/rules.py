@@ -8,6 +8,7 @@ from forum.charter.policies import POLICIES
 from forum.charter.words import (
     N_,
     Consent,
+    CorrectionState,
     Experience,
     MentorState,
     Notice,
@@ -61,12 +62,17 @@ def sections() -> list[Section]:
         ),
         Section(
             N_("How long, how many"),
-            N_("The limits of texts, photos and drafts."),
+            N_("The limits of texts, photos, drafts and corrections."),
             (N_("What"), N_("At most")),
             [
                 (N_("Characters of a title"), limits.TITLE_MAX_CHARACTERS),
                 (N_("Characters of a question or answer"), limits.BODY_MAX_CHARACTERS),
                 (N_("Characters of a comment"), limits.COMMENT_MAX_CHARACTERS),
+                (N_("Characters of a correction"), limits.CORRECTION_MAX_CHARACTERS),
+                (
+                    N_("Days to reply to a correction; after them it stands"),
+                    limits.CORRECTION_ANSWER_DAYS,
+                ),
                 (N_("Labels of a thread"), limits.LABELS_PER_THREAD),
                 (N_("Photos of a post"), limits.PHOTOS_PER_POST),
                 (N_("Drafts of a member"), limits.DRAFTS_PER_MEMBER),
@@ -77,6 +83,7 @@ def sections() -> list[Section]:
         _words(N_("Where a post stands"), State),
         _words(N_("Offices"), Role),
         _words(N_("Mentors"), MentorState),
+        _words(N_("Where a correction stands"), CorrectionState),
         _words(N_("Experience, as members say themselves"), Experience),
         _words(N_("What we tell members"), Notice),
         _words(N_("What members agree to"), Consent),

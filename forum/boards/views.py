@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
-from forum.accounts.queries import mentors_of
+from forum.accounts.queries import Author, mentors_of
 from forum.boards import queries
 from forum.boards.rules import sections
 from forum.charter.words import N_
@@ -65,11 +65,12 @@ def board(slug: str) -> Response:
     chosen = request.args.get("filter", "latest")
     chosen = chosen if chosen in lists.FILTERS else "latest"
     offered = queries.labels_offered(shown.id, shown.epoch)
-    tag = next((label for label in offered if label.slug == request.args.get("tag")), None)
+    asked = request.args.get("tag")
+    tag = next((label for label in offered if label.slug == asked), None)
     after = request.args.get("after")
     label = tag.slug if tag else ""
     rows = lists.board_threads(actor, shown, chosen, label=label, after=after)
-    mentors = tuple(mentors_of(shown.cluster)) if shown.cluster else ()
+    mentors = _mentors(shown)
     head = shown._replace(version=0, thread_count=0, unanswered_count=0)
     reader = drawing.reader_of(actor, slug)
     return drawing.kept_page(
@@ -88,6 +89,16 @@ def board(slug: str) -> Response:
             "feed_url": url_for("feeds.of_board", slug=slug),
         },
     )
+
+
+def _mentors(board: queries.BoardView) -> tuple[Author, ...]:
+    """Give the mentors shown beside a board; they change with the site's epoch alone."""
+    cluster = board.cluster
+    if cluster is None:
+        return ()
+    key = ("mentors", cluster, board.epoch)
+    mentors: tuple[Author, ...] = drawing.kept(key, lambda: tuple(mentors_of(cluster)))
+    return mentors
 
 
 def _filters(slug: str, chosen: str, label: str) -> list[dict[str, Any]]:

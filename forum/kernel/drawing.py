@@ -6,6 +6,7 @@ control characters that no text of a member can hold, and are filled at the end.
 its own pieces.
 """
 
+import re
 import threading
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, NamedTuple, cast
@@ -20,7 +21,7 @@ from forum.charter.policies import allowed
 from forum.kernel.encoding import chosen_encoding, compressed
 from forum.kernel.i18n import language
 from forum.kernel.security import CSRF_MARK, csrf_field
-from forum.kernel.web import absolute, current_actor
+from forum.kernel.web import current_actor, site
 
 KEPT_CHARACTERS = 12_000_000
 """Of each worker: about 6,000 posts. Two workers with their parent stay far under 160 MB."""
@@ -30,11 +31,16 @@ COST_OF_A_PIECE = 1_500
 _COUNTER = "rembuk.unread"
 _ID, _USERNAME, _NAME, _UNREAD = "\x03", "\x04", "\x05", "\x06"
 _SLOTS = "\x0e\x0f\x10\x11\x12\x13"
+_MARKS = re.compile(f"([{CSRF_MARK}{_ID}{_USERNAME}{_NAME}{_UNREAD}{_SLOTS}])")
 
 _kept: LRUCache[Hashable, Any] = LRUCache(
     KEPT_CHARACTERS, getsizeof=lambda piece: len(piece[0]) + COST_OF_A_PIECE
 )
 _lock = threading.Lock()
+
+
+Frame = tuple[str, ...]
+"""A page cut at its marks."""
 
 
 class Reader(NamedTuple):
@@ -74,7 +80,7 @@ def forget_all() -> None:
 def reader_of(actor: Actor, board: str) -> Reader:
     """Give what shows of `actor` on the pages of the board with this slug."""
     return Reader(
-        absolute(""),
+        site(),
         language(),
         actor.id is not None,
         actor.suspended,
@@ -88,6 +94,12 @@ def piece(key: Hashable, draw: Callable[[], Any]) -> Markup:
     """Give the piece kept under `key`, or draw and keep it."""
     drawn, _ = _once(key, lambda: (Markup(str(draw()).strip()), None))  # noqa: S704 - by templates
     return cast(Markup, drawn)
+
+
+def kept(key: Hashable, make: Callable[[], Any]) -> Any:
+    """Give the small value kept under `key`, or make and keep it."""
+    _, value = _once(key, lambda: ("", make()))
+    return value
 
 
 def _once(key: Hashable, make: Callable[[], tuple[Any, Any]]) -> tuple[Any, Any]:
@@ -114,8 +126,7 @@ def macros(template: str, *key: Hashable, **values: Any) -> Any:
     """
     environment = current_app.jinja_env
     whole = (environment, template, language(), *key)
-    _, module = _once(whole, lambda: ("", environment.get_template(template).make_module(values)))
-    return module
+    return kept(whole, lambda: environment.get_template(template).make_module(values))
 
 
 def each(template: str, macro: str, items: Sequence[Hashable], *flags: Hashable) -> Markup:
@@ -150,41 +161,54 @@ def kept_page(
     actor = current_actor()
     if actor.id is None:
         return _for_guests(frame, slots)
-    drawn = (
-        _filled(frame, slots)
-        .replace(_ID, str(actor.id))
-        .replace(_USERNAME, actor.username)
-        .replace(_NAME, escape(actor.name))
-        .replace(_UNREAD, unread_badge())
-        .replace(CSRF_MARK, csrf_field())
-    )
-    return Response(drawn, mimetype="text/html")
+    fillings = {
+        _ID: str(actor.id),
+        _USERNAME: actor.username,
+        _NAME: escape(actor.name),
+        _UNREAD: unread_badge(),
+        CSRF_MARK: csrf_field(),
+    }
+    return Response(_filled(frame, slots, fillings), mimetype="text/html")
 
 
-def _for_guests(frame: str, slots: Sequence[Markup]) -> Response:
+def _for_guests(frame: Frame, slots: Sequence[Markup]) -> Response:
     """Give a page without personal parts, whose compressed bytes are kept like any piece."""
     encoding = chosen_encoding(request.headers.get("Accept-Encoding", ""))
     key = ("page", encoding, frame, *slots)
-    body, _ = _once(key, lambda: (compressed(_filled(frame, slots).encode(), encoding), None))
+    body, _ = _once(key, lambda: (compressed(_filled(frame, slots, {}).encode(), encoding), None))
     response = Response(body, mimetype="text/html")
     if encoding:
         response.headers["Content-Encoding"] = encoding
     return response
 
 
-def _filled(frame: str, slots: Sequence[Markup]) -> str:
-    for number, filling in enumerate(slots):
-        frame = frame.replace(_SLOTS[number], filling)
-    return frame
+def _filled(frame: Frame, slots: Sequence[Markup], fillings: dict[str, str]) -> str:
+    """Give the frame with each slot's piece in its place, and all other marks filled."""
+    parts: list[str] = []
+    for part in frame:
+        place = _SLOTS.find(part) if len(part) == 1 else -1
+        if not 0 <= place < len(slots):
+            parts.append(part)
+        elif fillings:
+            parts += _cut(slots[place])
+        else:
+            parts.append(slots[place])
+    return "".join([fillings.get(part, part) if len(part) == 1 else part for part in parts])
 
 
-def _frame(key: Hashable, template: str, context: Callable[[], dict[str, Any]]) -> str:
+def _cut(drawn: str) -> Frame:
+    """Give what is drawn, cut at its marks; each mark is a part of its own."""
+    _, parts = _once(("cut", drawn), lambda: (drawn, tuple(filter(None, _MARKS.split(drawn)))))
+    return cast(Frame, parts)
+
+
+def _frame(key: Hashable, template: str, context: Callable[[], dict[str, Any]]) -> Frame:
     if "_flashes" in session:
-        return _draw_frame(template, context())
+        return _cut(_draw_frame(template, context()))
     frame, g.styles = _once(
         (template, key), lambda: (_draw_frame(template, context()), g.get("styles", {}))
     )
-    return cast(str, frame)
+    return _cut(frame)
 
 
 def _draw_frame(template: str, context: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from werkzeug.exceptions import BadHost, HTTPException
 from werkzeug.wrappers import Response
 
 from forum.charter.words import N_
+from forum.kernel import reads
 from forum.kernel.db import db
 from forum.kernel.errors import (
     BrokenRequest,
@@ -54,6 +55,7 @@ def is_api() -> bool:
 
 def answer(failure: Failure) -> Response:
     """Show a failure in the way of this request."""
+    reads.end()
     db.session.rollback()
     response = _problem(failure) if is_api() else _page(failure)
     retry_after = getattr(failure, "retry_after", None)

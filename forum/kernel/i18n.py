@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, force_locale, get_translations, gettext
 from flask_login import current_user
 from markupsafe import Markup, escape
@@ -46,7 +46,8 @@ def language() -> str:
     if not has_request_context():
         return DEFAULT_LANGUAGE
     if "language" not in g:
-        chosen = getattr(current_user, "language", None) or request.cookies.get(LANGUAGE_COOKIE)
+        own = getattr(current_user, "language", None) if session else None
+        chosen = own or request.cookies.get(LANGUAGE_COOKIE)
         g.language = chosen if chosen in LANGUAGES else DEFAULT_LANGUAGE
     return str(g.language)
 

@@ -136,7 +136,6 @@ class PageCache:
         self._room = store_bytes
         self._entries: OrderedDict[tuple[str, ...], _Entry] = OrderedDict()
         self._writing = threading.Lock()
-        self._encodings: dict[str, str] = {}
         self.count: Callable[[str], None] = lambda _outcome: None
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -182,20 +181,12 @@ class PageCache:
             if query is None:
                 return None
         accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-        encoding = self._encodings.get(accepted)
-        if encoding is None:
-            encoding = self._choose(accepted)
+        encoding = chosen_encoding(accepted)
         if self._varies_by_host:
             host = environ["wsgi.url_scheme"] + environ.get("HTTP_HOST", "")
         else:
             host = environ["wsgi.url_scheme"]
         return path, query or "", language, encoding, host
-
-    def _choose(self, accepted: str) -> str:
-        encoding = chosen_encoding(accepted)
-        if len(self._encodings) < 500:
-            self._encodings[accepted] = encoding
-        return encoding
 
     def _is_current(self, entry: _Entry) -> bool:
         if clock.now() >= entry.shown_until:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -23,13 +24,18 @@ class Page(NamedTuple, Generic[Item]):
     next: str | None
 
 
-def _serializer(scope: str) -> URLSafeSerializer:
-    return URLSafeSerializer(settings().secret_key, salt=f"cursor:{scope}", serializer=json)
+def _serializer(scope: str, secret: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt=f"cursor:{scope}", serializer=json)
 
 
 def encode(scope: str, values: Sequence[Any]) -> str:
     """Make a cursor of sort values (numbers, text, aware times). `scope` names list and order."""
-    return str(_serializer(scope).dumps([_packed(value) for value in values]))
+    return _signed(scope, settings().secret_key, tuple(values))
+
+
+@lru_cache(maxsize=2000)
+def _signed(scope: str, secret: str, values: tuple[Any, ...]) -> str:
+    return str(_serializer(scope, secret).dumps([_packed(value) for value in values]))
 
 
 def decode(scope: str, cursor: str) -> list[Any]:
@@ -38,7 +44,7 @@ def decode(scope: str, cursor: str) -> list[Any]:
     Raises `Invalid` on the field `after` for anything else.
     """
     try:
-        values = _serializer(scope).loads(cursor)
+        values = _serializer(scope, settings().secret_key).loads(cursor)
     except (BadSignature, ValueError):
         raise Invalid({"after": N_("This page address is not valid any more.")}) from None
     return [_unpacked(value) for value in values]

@@ -3,12 +3,15 @@
 import base64
 import hashlib
 import secrets
+import threading
 from datetime import timedelta
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, g, request
-from flask.sessions import SecureCookieSessionInterface
+from cachetools import LRUCache, TTLCache
+from flask import Flask, Request, g, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from itsdangerous import URLSafeTimedSerializer
 from markupsafe import Markup
@@ -24,6 +27,8 @@ csrf = CSRFProtect()
 CSRF_MARK = Markup("\x02")
 """Stands for the hidden fields in parts that are kept; no text of a member can hold it."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_signed_tokens: LRUCache[str, str] = LRUCache(2000)
+_signing = threading.Lock()
 HEADERS = {
     "Cache-Control": "private, no-cache",
     "X-Content-Type-Options": "nosniff",
@@ -33,6 +38,10 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
 }
+SESSION_READ_SECONDS = 300
+"""How long a verified cookie counts as verified. Whether its session still stands is asked anew at
+each request."""
+_PAIRS = tuple((name.lower(), (name, value)) for name, value in HEADERS.items())
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data: blob:; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
@@ -59,12 +68,35 @@ def install(app: Flask) -> None:
     app.session_interface = _SecureWhereSecure()
     app.before_request(refuse_foreign_origin)
     csrf.init_app(app)
-    app.after_request(add_headers)
+    app.after_request(_add_policy)
     app.jinja_env.globals.update(csrf_field=csrf_field)
 
 
 class _SecureWhereSecure(SecureCookieSessionInterface):
     """Session cookies are `Secure` exactly where the request came by https."""
+
+    def __init__(self) -> None:
+        self._read: TTLCache[Any, dict[str, Any]] = TTLCache(2000, SESSION_READ_SECONDS)
+        self._lock = threading.Lock()
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Read the session; a cookie read a moment ago is not verified again.
+
+        Kept are sessions without messages: a list could be changed by who gets it.
+        """
+        cookie = request.cookies.get(self.get_cookie_name(app))
+        if not cookie:
+            return super().open_session(app, request)
+        key = (cookie, app.secret_key)
+        with self._lock:
+            known = self._read.get(key)
+        if known is not None:
+            return self.session_class(known)
+        opened = super().open_session(app, request)
+        if opened and "_flashes" not in opened:
+            with self._lock:
+                self._read[key] = dict(opened)
+        return opened
 
     @lru_cache(maxsize=1)  # noqa: B019 - one for each application, which is as old as its key
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
@@ -99,10 +131,21 @@ def _own_hosts() -> set[str]:
 
 def csrf_field() -> Markup:
     """Give the two hidden fields every form of a member carries."""
-    return Markup(
-        '<input type="hidden" name="csrf_token" value="{}">'
-        '<input type="hidden" name="idempotency_key" value="{}">'
-    ).format(generate_csrf(), secrets.token_urlsafe(16))
+    return Markup(  # noqa: S704 - two tokens of letters, digits and signs that need no escape
+        f'<input type="hidden" name="csrf_token" value="{_csrf_token()}">'
+        f'<input type="hidden" name="idempotency_key" value="{secrets.token_urlsafe(16)}">'
+    )
+
+
+def _csrf_token() -> str:
+    """Give the session's token, signed once and not anew for each page."""
+    own = session.get("csrf_token")
+    signed = _signed_tokens.get(own) if own else None
+    if signed is None:
+        signed = str(generate_csrf())
+        with _signing:
+            _signed_tokens[session["csrf_token"]] = signed
+    return signed
 
 
 def allow_style(css: str) -> None:
@@ -111,12 +154,25 @@ def allow_style(css: str) -> None:
     g.setdefault("styles", {})[f"'sha256-{digest}'"] = None
 
 
-def add_headers(response: Response) -> Response:
-    """Put the security headers on an answer; what it says of itself stays."""
+def harden(app: Flask) -> None:
+    """Put the headers that are the same everywhere on every answer; what it says itself stays."""
+    application = app.wsgi_app
+
+    def hardened(environ: dict[str, Any], start_response: Any) -> Any:
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            said = {name.lower() for name, _value in headers}
+            missing = [pair for name, pair in _PAIRS if name not in said]
+            return start_response(status, headers + missing, *error)
+
+        return application(environ, start)
+
+    app.wsgi_app = hardened  # type: ignore[method-assign]
+
+
+def _add_policy(response: Response) -> Response:
+    """Say what the page may load."""
     headers = response.headers
-    said = {name.lower() for name, _value in headers}
-    headers.extend([pair for pair in HEADERS.items() if pair[0].lower() not in said])
-    if "content-security-policy" not in said:
+    if "Content-Security-Policy" not in headers:
         styles = " ".join(g.get("styles", {})) or "'none'"
         headers.add("Content-Security-Policy", CONTENT_POLICY.format(styles=styles))
     if request.is_secure:

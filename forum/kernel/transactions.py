@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from forum.kernel import reads
 from forum.kernel.db import db
 
 log = logging.getLogger("rembuk")
@@ -23,6 +24,7 @@ def transaction() -> Iterator[None]:
     session = db.session
     if _LAST in session.info:
         raise RuntimeError("a transaction is already open")
+    reads.end()
     session.rollback()
     session.expire_all()
     session.info[_LAST] = {}
@@ -47,6 +49,7 @@ def transaction() -> Iterator[None]:
 def snapshot() -> Iterator[None]:
     """Let all reads of the block see one state of the database, while others go on writing."""
     session = db.session
+    reads.end()
     session.rollback()
     if db.engine.dialect.name == "postgresql":
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})

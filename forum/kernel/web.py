@@ -1,11 +1,13 @@
 """What views share: who acts, one act per request, and where to go afterwards."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, flash, g, redirect, render_template, request
+from flask import Flask, flash, g, redirect, render_template, request, session
 from flask_login import LoginManager, UserMixin, current_user
+from werkzeug.sansio.utils import get_current_url
 from werkzeug.wrappers import Response
 
 from forum.charter.actor import GUEST, Actor
@@ -17,7 +19,15 @@ from forum.kernel.security import CSRF_MARK, csrf_field
 from forum.kernel.settings import settings
 from forum.kernel.text import clean
 
-login_manager = LoginManager()
+
+class _Doorman(LoginManager):  # type: ignore[misc]
+    """Flask-Login without its fingerprint of address and browser: phones change both all day."""
+
+    def _session_protection_failed(self) -> bool:
+        return False
+
+
+login_manager = _Doorman()
 login_manager.session_protection = None
 
 
@@ -44,23 +54,26 @@ class Visitor(UserMixin):  # type: ignore[misc]
         return self.key
 
 
+NOBODY = Visitor(GUEST)
+
+
 def install(app: Flask, load_visitor: Callable[[str], Visitor | None]) -> None:
     """Let the application know its visitors by `load_visitor(key)`, and templates ask `can`."""
     login_manager.init_app(app)
     login_manager.user_loader(load_visitor)
-    login_manager.anonymous_user = lambda: Visitor(GUEST)
+    login_manager.anonymous_user = lambda: NOBODY
     app.jinja_env.globals.update(can=can, absolute=absolute)
     app.context_processor(lambda: {"actor": current_actor()})
 
 
 def current_visitor() -> Visitor:
     """Give the visitor of this request."""
-    return cast(Visitor, current_user)
+    return cast(Visitor, current_user) if session else NOBODY
 
 
 def current_actor() -> Actor:
     """Give who acts in this request; a guest is `GUEST`."""
-    return cast(Actor, g.actor) if "actor" in g else cast(Actor, current_user.actor)
+    return cast(Actor, g.actor) if "actor" in g else current_visitor().actor
 
 
 def can(action: str, thing: Any = None) -> bool:
@@ -101,7 +114,17 @@ def back(default: str, message: str = "", **values: Any) -> Response:
 
 def absolute(path: str) -> str:
     """Give the whole address of a path of this site."""
-    return f"{settings().base_url or request.host_url.rstrip('/')}{path}"
+    return f"{site()}{path}"
+
+
+def site() -> str:
+    """Give the address this site is known by, without a slash at its end."""
+    return settings().base_url or _host_url(request.scheme, request.host)
+
+
+@lru_cache(maxsize=100)
+def _host_url(scheme: str, host: str) -> str:
+    return get_current_url(scheme, host).rstrip("/")
 
 
 def local_path(path: str | None) -> str:

@@ -1,26 +1,19 @@
 """Where the files of photos lie: a folder, or a bucket of an S3 service.
 
-Knows names and bytes only. A folder is served by plain file calls: the library that speaks to
-buckets starts threads, and after a fork (the server forks its workers) it would wait for them
-forever. So a bucket is opened at its first use, in the worker.
+Knows names and bytes only. A folder is served by plain file calls; what speaks to buckets is
+loaded where one is used.
 """
 
 import os
 import secrets
-from datetime import timedelta
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
-from typing import Protocol
-
-import obstore
-from obstore.store import ObjectStore, S3Store
+from typing import Protocol, cast
 
 from forum.kernel.settings import settings
 
 BUCKET_SCHEME = "s3://"
-# A member waits for this; the library's own patience is three minutes.
-BUCKET_TRIES = 3
-BUCKET_TIMEOUT = timedelta(seconds=10)
 
 
 class Storage(Protocol):
@@ -64,25 +57,6 @@ class Folder:
         (self.root / name).unlink(missing_ok=True)
 
 
-class Bucket:
-    """Files in a bucket. Credentials and endpoint come from the usual `AWS_*` variables."""
-
-    def __init__(self, store: ObjectStore) -> None:
-        self.store = store
-
-    def put(self, name: str, data: bytes) -> None:
-        obstore.put(self.store, name, data)
-
-    def get(self, name: str) -> bytes:
-        return bytes(obstore.get(self.store, name).bytes())
-
-    def delete(self, name: str) -> None:
-        try:
-            obstore.delete(self.store, name)
-        except FileNotFoundError:
-            return
-
-
 def storage() -> Storage:
     """Give the storage that `REMBUK_MEDIA` names."""
     return opened(settings().media)
@@ -92,13 +66,7 @@ def storage() -> Storage:
 def opened(place: str) -> Storage:
     """Open a folder, or `s3://BUCKET/PREFIX`."""
     if place.startswith(BUCKET_SCHEME):
-        return Bucket(
-            S3Store.from_url(
-                place,
-                client_options={"timeout": BUCKET_TIMEOUT, "allow_http": True},  # as endpoints say
-                retry_config={"max_retries": BUCKET_TRIES - 1, "retry_timeout": BUCKET_TIMEOUT},
-            )
-        )
+        return cast(Storage, import_module("forum.media.bucket").opened(place))
     return Folder(Path(place).absolute())
 
 

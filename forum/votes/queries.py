@@ -1,7 +1,7 @@
 """Reading votes, endorsements and corrections, and the proof that their counters are true."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
@@ -14,16 +14,13 @@ from forum.accounts.queries import AUTHOR_COLUMNS, Author, author_of
 from forum.charter.actor import GUEST, Actor
 from forum.charter.limits import CORRECTION_ANSWER_DAYS
 from forum.charter.words import CorrectionState, State
-from forum.kernel.db import Id, db, rows_of
-from forum.kernel.prepared import Prepared
+from forum.kernel.db import db, rows_of
+from forum.kernel.prepared import Prepared, among
 from forum.threads.models import Post, Revision, Thread
 from forum.threads.queries.shapes import PostView
 from forum.votes.models import Correction, Endorsement, Vote
 
-_AT_ONCE = 25
-"""Posts asked for in one statement, more than stand on a page. Empty places hold 0."""
-_ASKED = [bindparam(f"p{place}", type_=Id) for place in range(_AT_ONCE)]
-_MINE = (Vote.voter_id == bindparam("me"), Vote.post_id.in_(_ASKED))
+_MINE = (Vote.voter_id == bindparam("me"), among(Vote.post_id))
 _VOTED = Prepared(select(Vote.post_id).where(*_MINE))
 _ALL_MARKS = union_all(
     select(
@@ -40,7 +37,7 @@ _ALL_MARKS = union_all(
         *AUTHOR_COLUMNS,
     )
     .join(Member, Member.id == Correction.mentor_id)
-    .where(Correction.post_id.in_(_ASKED), Correction.state != CorrectionState.WITHDRAWN),
+    .where(among(Correction.post_id), Correction.state != CorrectionState.WITHDRAWN),
     select(
         literal("endorsement"),
         Endorsement.post_id,
@@ -50,7 +47,7 @@ _ALL_MARKS = union_all(
         *AUTHOR_COLUMNS,
     )
     .join(Member, Member.id == Endorsement.mentor_id)
-    .where(Endorsement.post_id.in_(_ASKED)),
+    .where(among(Endorsement.post_id)),
     select(
         literal("vote"),
         Vote.post_id,
@@ -121,19 +118,22 @@ class Marks(NamedTuple):
     endorsed_by: dict[int, tuple[Endorser, ...]]
     corrections: dict[int, tuple[CorrectionView, ...]]
 
+    def shown(self) -> Hashable:
+        """Give all of it as one value, equal where the same stands on the posts."""
+        said = (tuple(sorted(of.items())) for of in (self.endorsed_by, self.corrections))
+        return tuple(sorted(self.voted)), *said
+
 
 def marks_on(actor: Actor, board_slug: str, posts: Sequence[Marked]) -> Marks:
-    """Give the marks on posts of a board, for each 25 of them in one statement or none.
+    """Give the marks on posts of a board, in one statement for those of a page, or none.
 
     The posts must be such as the actor may see.
     """
     marks = Marks(set(), defaultdict(tuple), defaultdict(tuple))
-    for start in range(0, len(posts), _AT_ONCE):
-        asked = posts[start : start + _AT_ONCE]
-        if any(post.endorsement_count or post.correction_count for post in asked):
-            _read_marks(actor, board_slug, {post.id: post for post in asked}, marks)
-        else:
-            marks.voted.update(voted_by(actor, [post.id for post in asked]))
+    if any(post.endorsement_count or post.correction_count for post in posts):
+        _read_marks(actor, board_slug, {post.id: post for post in posts}, marks)
+    else:
+        marks.voted.update(voted_by(actor, [post.id for post in posts]))
     return marks
 
 
@@ -150,15 +150,11 @@ def voted_by(actor: Actor, post_ids: Sequence[int]) -> set[int]:
     """Give those of these posts that the actor found helpful."""
     if actor.id is None:
         return set()
-    voted: set[int] = set()
-    for start in range(0, len(post_ids), _AT_ONCE):
-        asked = _places(post_ids[start : start + _AT_ONCE])
-        voted |= {row.post_id for row in _VOTED.rows(me=actor.id, **asked)}
-    return voted
+    return {row.post_id for row in _VOTED.rows_among(post_ids, me=actor.id)}
 
 
 def _read_marks(actor: Actor, board_slug: str, posts: dict[int, Marked], marks: Marks) -> None:
-    for row in _MARKS.rows(me=actor.id or 0, **_places(list(posts))):
+    for row in _MARKS.rows_among(list(posts), me=actor.id or 0):
         mine = row.mentor_id == actor.id
         if row.mark == "vote":
             marks.voted.add(row.post_id)
@@ -184,11 +180,6 @@ def _correction(row: Any, board_slug: str, post: Marked, *, mine: bool) -> Corre
         row.at,
         row.decided_at,
     )
-
-
-def _places(post_ids: Sequence[int]) -> dict[str, int]:
-    places = {f"p{place}": 0 for place in range(_AT_ONCE)}
-    return places | {f"p{place}": post_id for place, post_id in enumerate(post_ids)}
 
 
 def overdue(now: datetime) -> list[int]:
@@ -281,12 +272,14 @@ def corrections_of(member_id: int) -> list[dict[str, Any]]:
     )
 
 
-def wrong_counts() -> Iterator[str]:
+def wrong_counts() -> list[str]:
     """Compare the posts' counters with what they count; give a line for each difference."""
-    yield from _wrong("helpful count", Post.helpful_count, Vote.post_id)
-    yield from _wrong("endorsements", Post.endorsement_count, Endorsement.post_id)
     shown = Correction.state != CorrectionState.WITHDRAWN
-    yield from _wrong("corrections", Post.correction_count, Correction.post_id, shown)
+    return [
+        *_wrong("helpful count", Post.helpful_count, Vote.post_id),
+        *_wrong("endorsements", Post.endorsement_count, Endorsement.post_id),
+        *_wrong("corrections", Post.correction_count, Correction.post_id, shown),
+    ]
 
 
 def _wrong(

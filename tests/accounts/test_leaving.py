@@ -1,6 +1,7 @@
 """Taking one's data along, and erasing one's account."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -26,11 +27,13 @@ from tests.accounts.people import (
 )
 from tests.builders import (
     a_comment,
+    a_correction,
     a_moderator,
     a_thread,
     a_vote,
     an_accepted_answer,
     an_answer,
+    an_endorsement,
     log_in,
     row_of,
     the_question,
@@ -65,10 +68,15 @@ def test_an_export_holds_all_that_is_kept_about_a_member(client: Client) -> None
     a_vote(answer, by=siti)
     log_in_with(client)
     client.send("/ask", board="pisang", title="Belum selesai", body="Draf", do="draft")
+    mentor = replace(siti, mentor_of=frozenset({"pisang"}))
+    an_endorsement(answer, mentor)
+    a_correction(answer, mentor, "Kurang lama.")
     data = exported(client)
     assert data["member"][0]["phone"] == "+6281234567890"
     assert [post["body"] for post in data["posts"]] == ["Keripik saya melempem"]
     assert [vote["post_id"] for vote in data["votes"]] == [answer.id]
+    assert [mark["post_id"] for mark in data["endorsements"]] == [answer.id]
+    assert [mark["note"] for mark in data["corrections"]] == ["Kurang lama."]
     assert [draft["title"] for draft in data["drafts"]] == ["Belum selesai"]
     assert {entry["rule"] for entry in data["entries"]} == {"question_helpful", "accepting"}
     assert len(data["sessions"]) == 1
@@ -124,7 +132,10 @@ def test_erasure_leaves_nothing_personal(app: Flask, client: Client) -> None:
 def test_what_an_erased_member_wrote_stays_without_the_name(client: Client) -> None:
     siti = a_member_with_password("siti", name="Siti Aminah")
     thread = a_thread(by=siti, title="Keripik cepat melempem", body="Sudah dua hari.")
-    a_comment(an_answer(thread), by=siti)
+    answer = an_answer(thread)
+    a_comment(answer, by=siti)
+    for mark in (an_endorsement, a_correction):
+        mark(answer, replace(siti, mentor_of=frozenset({"pisang"})))
     path = f"/t/{thread.id}/{thread.slug}"
     assert "Siti Aminah" in client.get(path).text
     before = db.session.get_one(Epoch, 1, populate_existing=True).number
@@ -132,6 +143,8 @@ def test_what_an_erased_member_wrote_stays_without_the_name(client: Client) -> N
     client.send("/settings/data", password=PASSWORD, confirm="y")
     page = client.get(path).text
     assert "Sudah dua hari." in page
+    assert "Dibenarkan mentor anggota terhapus" in page
+    assert "<b>anggota terhapus</b>" in page
     assert "Siti Aminah" not in page
     assert "/u/siti" not in page
     assert client.get("/u/siti").status_code == 404

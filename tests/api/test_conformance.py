@@ -16,7 +16,7 @@ from schemathesis.generation import GenerationMode
 
 from forum.api.calls import CALLS
 from tests.api.speaker import BASE
-from tests.builders import a_comment, a_moderator, a_thread, an_answer, authorise
+from tests.builders import a_comment, a_correction, a_moderator, a_thread, an_answer, authorise
 from tests.client import Client
 
 CHECKS = [
@@ -47,10 +47,12 @@ bounded = settings(
 )
 def test_every_call_behaves_as_documented(app: Flask, who: str, mode: GenerationMode) -> None:
     thread = a_thread()
-    post = a_comment(on=an_answer(thread))
+    answer = an_answer(thread)
+    a_comment(on=answer)
     there = {
         "thread_id": thread.id,
-        "post_id": post.parent_id,
+        "post_id": answer.id,
+        "correction_id": a_correction(answer).id,
         "slug": "pisang",
         "username": "moderator",
     }

@@ -13,6 +13,7 @@ from tests.bench.site import Site, csrf_token
 
 POSTS = 40_000
 TWENTY = "abs(post_count - 20), id"
+CONTROLS = ("bare", "flask")
 
 
 def measure(folder: Path, engine: str, *, quick: bool) -> list[Line]:
@@ -35,8 +36,8 @@ def measure(folder: Path, engine: str, *, quick: bool) -> list[Line]:
     finally:
         for server in (site, *controls):
             server.stop()
-    lines = [_line(name, costs) for name in visitors if name not in ("bare", "flask")]
-    lines += [Line(f"control: {name}", _said(costs[name])) for name in ("bare", "flask")]
+    lines = [_line(name, costs) for name in visitors if name not in CONTROLS]
+    lines += [Line(f"control: {name}", _said(costs[name])) for name in CONTROLS]
     lines.append(at_most("a reply, end to end", reply, 15, "ms CPU"))
     lines.append(at_most("two workers with their parent", memory, 160, "MB PSS"))
     return lines

@@ -11,13 +11,14 @@ from forum.charter.actor import GUEST, Actor
 from forum.charter.policies import POLICIES, allowed
 from forum.charter.words import PostKind, Role, State
 
-ASKER, AUTHOR, MEMBER, MODERATOR, ADMIN = 1, 2, 3, 5, 7
+ASKER, AUTHOR, MEMBER, MENTOR, MODERATOR, ADMIN = 1, 2, 3, 4, 5, 7
 PEOPLE = {
     "guest": GUEST,
     "asker": Actor(ASKER),
     "author": Actor(AUTHOR),
     "member": Actor(MEMBER),
-    "mentor": Actor(4, mentor_of=frozenset({"pisang"})),
+    "mentor": Actor(MENTOR, mentor_of=frozenset({"pisang"})),
+    "mentor_elsewhere": Actor(41, mentor_of=frozenset({"kakao"})),
     "moderator": Actor(MODERATOR, role=Role.MODERATOR),
     "moderator_here": Actor(51, role=Role.MODERATOR, moderates=frozenset({"pisang"})),
     "moderator_elsewhere": Actor(52, role=Role.MODERATOR, moderates=frozenset({"kakao"})),
@@ -43,6 +44,10 @@ def a_thread(state: State = State.VISIBLE) -> SimpleNamespace:
     return SimpleNamespace(board_slug="pisang", asker_id=ASKER, thread_state=state)
 
 
+def a_correction(*, by: int = MENTOR, of: int = AUTHOR) -> SimpleNamespace:
+    return SimpleNamespace(board_slug="pisang", mentor_id=by, author_id=of)
+
+
 def a_post(
     state: State = State.VISIBLE,
     *,
@@ -51,6 +56,7 @@ def a_post(
     by: int = AUTHOR,
     shadowed: bool = False,
     removed_by: int | None = None,
+    cluster: str | None = "pisang",
 ) -> SimpleNamespace:
     return SimpleNamespace(
         board_slug="pisang",
@@ -61,6 +67,7 @@ def a_post(
         kind=kind,
         shadowed=shadowed,
         removed_by_id=removed_by,
+        cluster=cluster,
     )
 
 
@@ -103,6 +110,29 @@ ROWS: list[tuple[str, Any, str]] = [
     ("post.help", a_post(), active_but("author")),
     ("post.help", a_post(kind=PostKind.QUESTION, by=ASKER), active_but("asker")),
     ("post.help", a_post(kind=PostKind.COMMENT), ""),
+    *(
+        row
+        for action in ("answer.endorse", "answer.correct")
+        for row in (
+            (action, a_post(), "mentor"),
+            (action, a_post(by=MENTOR), ""),
+            (action, a_post(kind=PostKind.QUESTION, by=ASKER), ""),
+            (action, a_post(kind=PostKind.COMMENT), ""),
+            (action, a_post(cluster=None), ""),
+        )
+    ),
+    *(
+        row
+        for action in ("correction.resolve", "correction.withdraw")
+        for row in (
+            (action, a_correction(), f"mentor {STAFF_HERE}"),
+            (action, a_correction(of=MODERATOR), "mentor moderator_here admin"),
+        )
+    ),
+    ("correction.uphold", a_correction(), STAFF_HERE),
+    ("correction.uphold", a_correction(by=MODERATOR), "moderator_here admin"),
+    ("correction.uphold", a_correction(of=MODERATOR), "moderator_here admin"),
+    ("thread.move", a_thread(), STAFF_HERE),
     ("thread.accept", a_thread(), f"asker {STAFF_HERE}"),
     ("thread.follow", a_thread(), ACTIVE),
     ("thread.close", a_thread(), STAFF_HERE),

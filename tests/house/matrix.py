@@ -81,6 +81,9 @@ SUSPENSION = {"until": NEXT_MONTH, "reason": REASON}
 SUSPENSION_UNTIL = {"until": f"{NEXT_MONTH}T00:00:00Z", "reason": REASON}
 TEXT = {"title": "Judul yang cukup panjang", "body": "Isi yang cukup panjang."}
 AUTHOR_OR_STAFF, ASKER_OR_STAFF = f"author {STAFF}", f"asker {STAFF}"
+CORRECTOR_OR_STAFF = f"mentor {STAFF}"
+"""The corrections of the matrix are the mentor's, under an answer changed since."""
+ELSEWHERE = {"board": "kakao", "reason": REASON}
 HELPERS = ACTIVE.replace("author ", "")
 NOT_SHOWN = {"pending": 409, "hidden": 409, "deleted": 409}
 GONE = {"hidden": 409, "deleted": 409}
@@ -108,6 +111,7 @@ PAGES = {
     "POST /t/<int:thread_id>/follow": thread(ACTIVE, 303),
     "POST /t/<int:thread_id>/closed": thread(STAFF, 303, closed=409),
     "POST /t/<int:thread_id>/pinned": thread(STAFF, 303),
+    "POST /t/<int:thread_id>/move": sending(thread(STAFF, 303), **ELSEWHERE),
     "GET /p/<int:post_id>": post(ok=302),
     "GET /p/<int:post_id>/comments": post(),
     "POST /p/<int:post_id>/comments": sending(
@@ -123,6 +127,11 @@ PAGES = {
         AUTHOR_OR_STAFF, 303, visible=409, closed=409, pending=409, hidden=409
     ),
     "POST /p/<int:post_id>/helpful": post(HELPERS, 303, **NOT_SHOWN),
+    "POST /p/<int:post_id>/endorsement": post("mentor", 303),
+    "POST /p/<int:post_id>/corrections": sending(post("mentor", 303), note=TEXT["body"]),
+    "POST /corrections/<int:correction_id>/resolved": post(CORRECTOR_OR_STAFF, 303),
+    "POST /corrections/<int:correction_id>/upheld": post(STAFF, 303),
+    "POST /corrections/<int:correction_id>/withdrawn": post(CORRECTOR_OR_STAFF, 303),
     "POST /p/<int:post_id>/hidden": post(STAFF, 303, hidden=409),
     "GET /u/<username>": Row(thing="member"),
     "POST /u/<username>/mute": Row(ACTIVE, 303, {}, "member"),
@@ -186,6 +195,7 @@ API = {
     "DELETE /threads/<int:thread_id>/closed": thread(STAFF),
     "PUT /threads/<int:thread_id>/pinned": thread(STAFF),
     "DELETE /threads/<int:thread_id>/pinned": thread(STAFF),
+    "POST /threads/<int:thread_id>/move": sending(thread(STAFF), **ELSEWHERE),
     "GET /posts/<int:post_id>": post(),
     "PATCH /posts/<int:post_id>": sending(
         post(AUTHOR_OR_STAFF, 200, **GONE), body="Isi yang lain.", reason=REASON
@@ -199,6 +209,12 @@ API = {
     ),
     "PUT /posts/<int:post_id>/helpful": sending(post(HELPERS, 200, **NOT_SHOWN)),
     "DELETE /posts/<int:post_id>/helpful": sending(post(HELPERS)),
+    "PUT /posts/<int:post_id>/endorsement": sending(post("mentor")),
+    "DELETE /posts/<int:post_id>/endorsement": sending(post("mentor")),
+    "POST /posts/<int:post_id>/corrections": sending(post("mentor", 201), note=TEXT["body"]),
+    "PUT /corrections/<int:correction_id>/resolved": post(CORRECTOR_OR_STAFF),
+    "PUT /corrections/<int:correction_id>/upheld": post(STAFF),
+    "PUT /corrections/<int:correction_id>/withdrawn": post(CORRECTOR_OR_STAFF),
     "PUT /posts/<int:post_id>/hidden": post(STAFF),
     "DELETE /posts/<int:post_id>/hidden": post(STAFF, 200, deleted=409),
     "GET /users/<username>": Row(thing="member"),

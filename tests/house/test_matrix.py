@@ -10,13 +10,15 @@ from config import Settings
 from forum.accounts.models import ApiToken, LoginSession, Member
 from forum.app import create_app
 from forum.charter.actor import GUEST, Actor
-from forum.charter.words import State
+from forum.charter.words import CorrectionState, State
 from forum.kernel import clock
 from forum.kernel.db import db
+from forum.kernel.text import RENDERER_VERSION
 from forum.kernel.transactions import transaction
 from forum.ledger.models import Event
 from forum.threads.models import Draft, Post, Thread
 from forum.threads.service.changing import close
+from forum.votes.models import Correction
 from tests.builders import (
     REASON,
     a_member,
@@ -95,6 +97,24 @@ def a_token(owner: Actor) -> int:
     return db.session.execute(newest).scalar_one()
 
 
+def a_correction_of_a_changed_answer(mentor: Actor, post_id: int) -> int:
+    """Written by hand, since nobody may correct an answer that can't be seen."""
+    with transaction():
+        correction = Correction(
+            post_id=post_id,
+            mentor_id=mentor.id,
+            note="Salah.",
+            html="<p>Salah.</p>",
+            renderer=RENDERER_VERSION,
+            revision=0,
+            state=CorrectionState.OPEN,
+            written_at=clock.now(),
+        )
+        db.session.add(correction)
+        db.session.get_one(Post, post_id).correction_count += 1
+    return correction.id
+
+
 OWN_THINGS = {
     "draft": (a_draft, "<int:draft_id>"),
     "session": (a_session, "<int:session_id>"),
@@ -110,6 +130,9 @@ def the_path(rule: str, row: Row, scene: Scene, people: dict[str, Actor], state:
         "<username>": "nobody_of_this_name" if is_missing else scene.member.username,
         "<slug>": scene.thread.slug if row.thing == "thread" else "pisang",
     }
+    if "<int:correction_id>" in rule:
+        corrected = a_correction_of_a_changed_answer(people["mentor"], scene.post.id)
+        values["<int:correction_id>"] = MISSING if is_missing else corrected
     if row.thing == "board" and is_missing:
         values["<slug>"] = "no-such-board"
     if row.thing in OWN_THINGS:

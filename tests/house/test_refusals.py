@@ -37,9 +37,14 @@ PATIENTLY_TYPED: dict[str, dict[str, str]] = {
     },
     "POST /p/<int:post_id>/delete": {"reason": REASON},
     "POST /p/<int:post_id>/restore": {"reason": REASON},
+    "POST /p/<int:post_id>/corrections": {"note": "Dua hari <kurang>, harus tiga."},
+    "POST /corrections/<int:correction_id>/resolved": {"reason": REASON},
+    "POST /corrections/<int:correction_id>/upheld": {"reason": REASON},
+    "POST /corrections/<int:correction_id>/withdrawn": {"reason": REASON},
     "POST /p/<int:post_id>/hidden": {"reason": REASON},
     "POST /t/<int:thread_id>/closed": {"reason": REASON},
     "POST /t/<int:thread_id>/pinned": {"reason": REASON},
+    "POST /t/<int:thread_id>/move": {"board": "kakao", "reason": REASON},
     "POST /u/<username>/suspension": {"until": "2030-01-31", "reason": REASON},
     "POST /u/<username>/resource-person": {"institution": "Politeknik Pertanian"},
     "POST /settings": {
@@ -53,9 +58,13 @@ PATIENTLY_TYPED: dict[str, dict[str, str]] = {
     },
     "POST /settings/tokens": {"name": "Daftar stok"},
 }
-WORDS = ("title", "body", "reason", "name", "bio", "phone", "email", "institution")
+WORDS = ("title", "body", "reason", "note", "name", "bio", "phone", "email", "institution")
 """Fields that hold what somebody has thought out; the others are a tap."""
-TAPS = {"POST /t/<int:thread_id>/follow", "POST /p/<int:post_id>/helpful"}
+TAPS = {
+    "POST /t/<int:thread_id>/follow",
+    "POST /p/<int:post_id>/helpful",
+    "POST /p/<int:post_id>/endorsement",
+}
 """Forms without such a field, though the matrix sends them a reason."""
 
 

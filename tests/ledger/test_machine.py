@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from forum.boards.models import Board
 from forum.charter.actor import Actor
+from forum.charter.limits import CORRECTION_ANSWER_DAYS
 from forum.charter.reputation import COUNTED_VOTES_PER_PAIR, DAILY_VOTE_POINTS
 from forum.charter.words import PostKind, State, ThreadKind
 from forum.kernel.db import db
@@ -19,24 +20,35 @@ from forum.kernel.settings import settings
 from forum.kernel.transactions import transaction
 from forum.ledger import queries
 from forum.ledger.models import Entry, Event, Score
-from forum.ledger.rules import CAPPED_RULES
+from forum.ledger.rules import CAPPED_RULES, ENDORSEMENT_RULE
 from forum.ledger.service import reverse
 from forum.threads.models import Post, Thread
 from forum.threads.queries.checks import wrong_counters
-from forum.threads.service import changing, choosing, writing
-from forum.threads.service.texts import written, written_comment
-from forum.votes.models import Vote
+from forum.threads.service import changing, choosing, moving, writing
+from forum.threads.service.texts import written, written_comment, written_note
+from forum.votes.jobs import uphold_unanswered
+from forum.votes.models import Correction, Endorsement, Vote
 from forum.votes.queries import wrong_counts
-from forum.votes.service import say_helpful, withdraw
-from tests.builders import REASON, a_member, a_moderator, a_thread
+from forum.votes.service import (
+    correct,
+    endorse,
+    resolve,
+    say_helpful,
+    uphold,
+    withdraw,
+    withdraw_correction,
+    withdraw_endorsement,
+)
+from tests.builders import REASON, a_member, a_mentor, a_moderator, a_thread
 from tests.clock import Clock
 
-PEOPLE = 5  # the last one is a moderator
+PEOPLE = 5  # two mentors before the last, who is a moderator
 BOARDS = ("pisang", "kakao", "umum")
 a_person = st.integers(0, PEOPLE - 1)
 a_place = st.integers(0, 30)
 TEXTS = [written(body) for body in ("Isi.", "Isi *lain*.", "Isi ketiga.")]
 COMMENT = written_comment("Terima kasih.")
+NOTE = written_note("Kurang lama.")
 
 
 class Community(RuleBasedStateMachine):
@@ -47,7 +59,13 @@ class Community(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.clock.set(Clock.START)
-        self.people = [*(a_member() for _ in range(PEOPLE - 1)), a_moderator()]
+        self.people = [
+            a_member(),
+            a_member(),
+            a_mentor("pisang"),
+            a_mentor("kakao,pisang"),
+            a_moderator(),
+        ]
         self.threads = [a_thread(self.people[0], board).id for board in BOARDS]
         self.posts = list(
             db.session.scalars(select(Post.id).where(Post.thread_id.in_(self.threads)))
@@ -114,6 +132,28 @@ class Community(RuleBasedStateMachine):
             by, lambda actor: getattr(changing, act)(actor, self._of(self.threads, thread), REASON)
         )
 
+    @rule(by=a_person, post=a_place, act=st.sampled_from([endorse, withdraw_endorsement]))
+    def confirm(self, by: int, post: int, act: Callable[[Actor, int], Any]) -> None:
+        self._try(by, lambda actor: act(actor, self._of(self.posts, post)))
+
+    @rule(by=a_person, post=a_place)
+    def correct(self, by: int, post: int) -> None:
+        self._try(by, lambda actor: correct(actor, self._of(self.posts, post), NOTE))
+
+    @rule(by=a_person, place=a_place, act=st.sampled_from([resolve, uphold, withdraw_correction]))
+    def decide_a_correction(self, by: int, place: int, act: Callable[..., Any]) -> None:
+        written = list(db.session.scalars(select(Correction.id).order_by(Correction.id)))
+        if written:
+            self._try(by, lambda actor: act(actor, self._of(written, place), REASON))
+
+    @rule(thread=a_place, board=st.sampled_from(BOARDS))
+    def move(self, thread: int, board: str) -> None:
+        moderator = PEOPLE - 1
+        self._try(
+            moderator,
+            lambda actor: moving.move(actor, self._of(self.threads, thread), board, REASON),
+        )
+
     @rule(place=a_place)
     def reverse_an_entry(self, place: int) -> None:
         mine = [person.id for person in self.people]
@@ -139,6 +179,11 @@ class Community(RuleBasedStateMachine):
     @rule(hours=st.integers(1, 30))
     def let_time_pass(self, hours: int) -> None:
         self.clock.move(hours=hours)
+
+    @rule()
+    def let_two_weeks_pass(self) -> None:
+        self.clock.move(days=CORRECTION_ANSWER_DAYS)
+        uphold_unanswered()
 
     def teardown(self) -> None:
         db.session.rollback()
@@ -194,8 +239,16 @@ def check_caps() -> None:
     days: Counter[tuple[Any, ...]] = Counter()
     pairs: Counter[tuple[Any, ...]] = Counter()
     by_vote: Counter[tuple[int, int]] = Counter()
+    confirmed: Counter[tuple[int, int]] = Counter()
+    clusters = _clusters()
+    endorsements = {
+        tuple(row) for row in db.session.execute(select(Endorsement.mentor_id, Endorsement.post_id))
+    }
     for entry in standing:
         assert states[entry.post_id] == State.VISIBLE
+        assert entry.cluster == clusters[entry.post_id]
+        if entry.rule == ENDORSEMENT_RULE:
+            confirmed[entry.giver_id, entry.post_id] += 1
         if entry.rule in CAPPED_RULES:
             assert entry.giver_id != entry.member_id
             days[entry.member_id, entry.cluster, entry.day] += entry.points
@@ -205,6 +258,17 @@ def check_caps() -> None:
     assert max(pairs.values(), default=0) <= COUNTED_VOTES_PER_PAIR
     assert max(by_vote.values(), default=0) <= 1
     assert by_vote.keys() <= votes
+    assert max(confirmed.values(), default=0) <= 1
+    assert confirmed.keys() <= endorsements
+
+
+def _clusters() -> dict[int, str | None]:
+    rows = (
+        select(Post.id, Board.cluster)
+        .join(Thread, Thread.id == Post.thread_id)
+        .join(Board, Board.id == Thread.board_id)
+    )
+    return {row.id: row.cluster for row in db.session.execute(rows)}
 
 
 def check_counters() -> None:

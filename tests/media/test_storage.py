@@ -12,7 +12,8 @@ from obstore.exceptions import BaseError
 from obstore.store import MemoryStore, S3Store
 
 from forum.media import storage as storage_module
-from forum.media.storage import Bucket, Folder, Storage, opened
+from forum.media.bucket import Bucket
+from forum.media.storage import Folder, Storage, opened
 from tests.media.s3 import BUCKET, StandIn
 
 NAME = "ab/abc-320.webp"

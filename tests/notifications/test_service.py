@@ -20,6 +20,7 @@ from forum.votes.service import say_helpful, withdraw
 from tests.builders import (
     REASON,
     a_comment,
+    a_correction,
     a_member,
     a_moderator,
     a_suspended_member,
@@ -27,6 +28,7 @@ from tests.builders import (
     a_vote,
     an_accepted_answer,
     an_answer,
+    an_endorsement,
     put_into,
     row_of,
     the_question,
@@ -204,7 +206,9 @@ def test_each_kind_can_be_switched_off(app: Flask, kind: Notice) -> None:
     a_comment(the_question(mine), author)
     an_answer(by=author, body="@bu_asih")
     an_answer(followed, author)
-    an_accepted_answer(followed, member)
+    corrected = an_accepted_answer(followed, member)
+    an_endorsement(corrected)
+    a_correction(corrected)
     a_vote(the_question(mine))
     do(changing.close, moderator, mine.id, REASON)
     kinds = {each for each, _post in told(member)}
@@ -305,3 +309,14 @@ def test_groups_hold_one_kind_about_one_thing(app: Flask) -> None:
         (Notice.ANSWER, other.id, 1),
         (Notice.ANSWER, thread.id, 2),
     ]
+
+
+@pytest.mark.parametrize("by", ["asker", "moderator"])
+def test_a_choice_taken_back_leaves_no_notice(app: Flask, by: str) -> None:
+    """The author once still read that the answer was chosen."""
+    asker, author = a_member(), a_member()
+    thread = a_thread(asker)
+    post = an_accepted_answer(thread, author)
+    a_vote(post)
+    do(choosing.withdraw_acceptance, asker if by == "asker" else a_moderator(), thread.id)
+    assert told(author) == [(Notice.HELPFUL, post.id)]

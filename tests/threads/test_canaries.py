@@ -23,6 +23,7 @@ from forum.threads.service.choosing import follow
 from forum.threads.service.texts import written
 from tests.builders import (
     a_comment,
+    a_correction,
     a_member,
     a_mentor,
     a_moderator,
@@ -89,6 +90,11 @@ class Cage:
         a_vote(post, self.follower)
         return post
 
+    def _correction(self, of: Post) -> None:
+        word = self._word()
+        a_correction(of, note=word)
+        self._note(word, of)
+
     def _comment(self, on: Post, by: Actor) -> Post:
         word = self._word()
         post = a_comment(on, by, f"{word} @ikut")
@@ -110,7 +116,9 @@ class Cage:
         thread = self._thread()
         question = the_question(thread)
         self._comment(question, self.follower)
-        self._comment(self._answer(thread, self.author), self.follower)
+        answer = self._answer(thread, self.author)
+        self._correction(answer)
+        self._comment(answer, self.follower)
         self._rewrite(question, self.asker)
         put_into(question, state)
 
@@ -120,6 +128,7 @@ class Cage:
         self._rewrite(question, self.asker)
         for state in UNSEEN:
             answer = self._answer(thread, self.author)
+            self._correction(answer)
             if state != State.PENDING:  # what was never published has no comments
                 self._comment(answer, self.follower)
             self._rewrite(answer, self.author)

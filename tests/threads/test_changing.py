@@ -296,3 +296,37 @@ def test_a_comment_takes_no_photos(app: Flask) -> None:
     change = Change(written("Komentar lain."), photo_ids=[999])
     do(changing.edit, the_author(comment), comment.id, change)
     assert comment.photos == "[]"
+
+
+def test_what_its_author_deleted_returns_to_deleted_when_shown_again(app: Flask) -> None:
+    """Hiding what was deleted and showing it again once made it visible to all."""
+    author, moderator = a_member(), a_moderator()
+    post = an_answer(by=author)
+    a_vote(post)
+    thread = thread_of(post)
+    do(changing.delete, author, post.id)
+    do(changing.hide, moderator, post.id, REASON)
+    do(changing.unhide, moderator, post.id)
+    assert (post.state, post.removed_by_id, post.deleted_by_id) == (State.DELETED, author.id, None)
+    assert (thread.answer_count, score(post.author_id, "pisang")) == (0, 0)
+    assert the_last("post.unhidden")[0].actor_id == moderator.id
+    assert differences() == []
+    do(changing.restore, author, post.id)
+    assert (post.state, score(post.author_id, "pisang")) == (State.VISIBLE, 10)
+    do(changing.hide, moderator, post.id, REASON)
+    do(changing.unhide, moderator, post.id)
+    assert post.state == State.VISIBLE
+    assert differences() == []
+
+
+def test_a_deleted_question_returns_to_deleted_with_its_thread(app: Flask) -> None:
+    asker, moderator = a_member(), a_moderator()
+    thread = a_thread(asker)
+    question = the_question(thread)
+    do(changing.delete, asker, question.id)
+    do(changing.hide, moderator, question.id, REASON)
+    do(changing.unhide, moderator, question.id)
+    assert (question.state, thread.state) == (State.DELETED, State.DELETED)
+    assert differences() == []
+    do(changing.restore, asker, question.id)
+    assert (question.state, thread.listed) == (State.VISIBLE, True)

@@ -9,10 +9,17 @@ from flask import Flask
 from forum.kernel import drawing
 from forum.kernel.transactions import transaction
 from forum.kernel.versions import touch_site
-from forum.threads.service import changing, choosing
+from forum.threads.service import changing, choosing, moving
 from forum.threads.service.changing import Change
-from forum.threads.service.texts import written
-from forum.votes.service import say_helpful, withdraw
+from forum.threads.service.texts import written, written_note
+from forum.votes.service import (
+    correct,
+    endorse,
+    say_helpful,
+    uphold,
+    withdraw,
+    withdraw_endorsement,
+)
 from tests.builders import (
     REASON,
     a_comment,
@@ -88,6 +95,12 @@ def test_what_one_may_do_is_offered_to_nobody_else(village: Village) -> None:
         f'action="/p/{answer}/delete"': "author",
         f'action="/p/{answer}/hidden"': "moderator admin",
         f'action="/t/{village.thread.id}/closed"': "moderator admin",
+        f'action="/t/{village.thread.id}/move"': "moderator admin",
+        f'action="/p/{answer}/endorsement"': "mentor",
+        f'action="/p/{answer}/corrections"': "mentor",
+        f'action="/corrections/{village.correction.id}/withdrawn"': "moderator admin",
+        "Ubah jawaban Anda": "",
+        "Change your answer": "author",  # who reads in English
         f'action="/t/{village.thread.id}/accepted"': "asker moderator admin",
         f'action="/p/{answer}/comments"': (
             "member asker author voter mentor moderator admin elsewhere"
@@ -156,6 +169,22 @@ CHANGES: dict[str, tuple[Callable[[Village], object], str]] = {
         lambda v: changing.close(v.people["moderator"], v.thread.id, REASON),
         'href="#i-lock"',
     ),
+    "an endorsement": (
+        lambda v: endorse(v.people["mentor"], v.answer.id),
+        'Bu Ratna</a>, <a href="/u/mentorku">',
+    ),
+    "a correction": (
+        lambda v: correct(v.people["mentor"], v.answer.id, written_note("Kurang *lama*.")),
+        "Kurang <em>lama</em>.",
+    ),
+    "an upheld correction": (
+        lambda v: uphold(v.people["moderator"], v.correction.id, REASON),
+        'data-state="upheld"',
+    ),
+    "a move": (
+        lambda v: moving.move(v.people["moderator"], v.thread.id, "kakao", REASON),
+        'class="mark"><a href="/b/kakao">',
+    ),
     "a choice": (
         lambda v: choosing.accept(v.asker, v.thread.id, v.answer.id),
         'class="post accepted" id="p{answer}"',
@@ -206,6 +235,16 @@ def test_a_vote_and_its_undo_show_to_the_voter(village: Village) -> None:
     do(withdraw, member, village.answer.id)
     assert not pressed.search(village.page("member"))
     assert pressed.search(village.page("voter"))
+
+
+def test_an_endorsement_and_its_undo_show_to_the_mentor(village: Village) -> None:
+    pressed = re.compile(rf'action="/p/{village.answer.id}/endorsement">.*?name="undo".*?</form>')
+    mentor = village.people["mentor"]
+    assert not pressed.search(village.page("mentor"))
+    do(endorse, mentor, village.answer.id)
+    assert pressed.search(village.page("mentor"))
+    do(withdraw_endorsement, mentor, village.answer.id)
+    assert not pressed.search(village.page("mentor"))
 
 
 def test_the_language_is_the_readers_own(village: Village) -> None:

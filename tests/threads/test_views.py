@@ -46,7 +46,7 @@ def test_a_closed_thread_offers_neither_answer_nor_comment(village: Village) -> 
 
 
 def test_pages_keep_to_their_budget_of_statements(village: Village, statements: Counted) -> None:
-    for name in ("guest", "member", "asker", "moderator"):
+    for name in ("guest", "member", "asker", "mentor", "moderator"):
         budget = 4 if name == "guest" else 6
         for path in village.paths:
             afresh()

@@ -9,6 +9,7 @@ from forum.kernel import drawing
 from forum.threads.service import choosing
 from tests.builders import (
     a_comment,
+    a_correction,
     a_member,
     a_mentor,
     a_moderator,
@@ -18,6 +19,7 @@ from tests.builders import (
     an_accepted_answer,
     an_admin,
     an_answer,
+    an_endorsement,
     log_in,
     the_question,
 )
@@ -42,6 +44,8 @@ class Village:
         an_accepted_answer(self.thread, self.author)
         self.voter = a_vote(self.answer, a_member("pemilih", name="Mbak Sari"))
         do(choosing.follow, self.voter, self.thread.id)
+        an_endorsement(self.answer, a_member("pembina", name="Bu Ratna", mentor_of="pisang"))
+        self.correction = a_correction(self.answer)
         people = {
             "guest": GUEST,
             "member": a_member("anggota", name="Pak Budi"),

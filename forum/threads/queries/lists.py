@@ -22,7 +22,7 @@ from forum.kernel.db import UtcDateTime, db
 from forum.kernel.paging import Page, decode, page_of
 from forum.kernel.prepared import Prepared
 from forum.threads.models import Following, Post, ReadMark, Thread, ThreadLabel
-from forum.threads.queries.rows import ThreadRow, as_thread_row, thread_rows
+from forum.threads.queries.rows import ThreadRow, as_thread_row, listed, thread_rows
 from forum.threads.queries.visibility import posts_visible_to, visible_to
 
 FILTERS = ("latest", "unanswered", "solved", "top")
@@ -97,8 +97,7 @@ def _board_statement(
         )
         statement = statement.where(tuple_(*order.columns) < tuple_(*bounds))
     descending = (column.desc() for column in order.columns)
-    whole = statement.order_by(*descending).limit(bindparam("limit"))
-    return Prepared(whole), len(order.columns)
+    return Prepared(statement.order_by(*descending)), len(order.columns)
 
 
 def board_threads(
@@ -124,14 +123,12 @@ def board_threads(
     values |= {
         "board_id": board.id,
         "label": label,
-        "me": actor.id or 0,
         "staff": actor.looks_after(board.slug),
         "duty": is_on_duty(actor, board),
-        "limit": size + 1,
     }
-    rows = statement.rows(**values)
-    page = page_of(rows, size, scope, lambda row: _keys(row, width))
-    return Page([as_thread_row(row, me=actor.id) for row in page.items], page.next)
+    rows = listed(statement, actor, size + 1, **values)
+    page = page_of(rows, size, scope, lambda row: _keys(row.read, width))
+    return Page([row.shown for row in page.items], page.next)
 
 
 def _keys(row: Any, width: int) -> list[Any]:
@@ -143,7 +140,6 @@ def _home_statement(clause: ColumnElement[bool], *, for_member: bool) -> Prepare
         thread_rows(for_member=for_member)
         .where(Thread.state == State.VISIBLE, clause)
         .order_by(Thread.last_activity_at.desc(), Thread.id.desc())
-        .limit(bindparam("limit"))
     )
 
 
@@ -161,7 +157,6 @@ _NEWS = Prepared(
         or_(ReadMark.seen_at.is_(None), Thread.last_activity_at > ReadMark.seen_at),
     )
     .order_by(Thread.last_activity_at.desc(), Thread.id.desc())
-    .limit(bindparam("limit"))
 )
 
 
@@ -181,8 +176,7 @@ def news(actor: Actor, limit: int) -> list[ThreadRow]:
 
 
 def _rows(actor: Actor, statement: Prepared, limit: int) -> list[ThreadRow]:
-    rows = statement.rows(me=actor.id or 0, limit=limit)
-    return [as_thread_row(row, me=actor.id) for row in rows]
+    return [row.shown for row in listed(statement, actor, limit)]
 
 
 def threads_by(member_id: int, actor: Actor, limit: int = 20) -> list[ThreadRow]:

@@ -9,8 +9,11 @@ from forum.accounts.models import Member
 from forum.accounts.queries import AUTHOR_COLUMNS, Author, author_of
 from forum.boards.clusters import LABEL_NAMES
 from forum.boards.models import Board
+from forum.charter.actor import Actor
 from forum.charter.limits import NEW_THREAD_DAYS
 from forum.kernel import clock
+from forum.kernel.i18n import language
+from forum.kernel.prepared import Prepared
 from forum.threads.models import ReadMark, Thread
 
 
@@ -93,6 +96,37 @@ def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 def as_thread_row(row: Any, *, me: int | None = None) -> ThreadRow:
     """Shape a row of `thread_rows`; `me` is the member it is shown to."""
+    shaped = _shaped(row)
+    if me is not None and is_new(row.seen_at, row.last_activity_at):
+        return shaped._replace(is_new=True)
+    return shaped
+
+
+class Listed(NamedTuple):
+    """A thread's row beside what was read of it: the keys it is sorted by, when it was seen."""
+
+    shown: ThreadRow
+    read: Any
+
+
+def listed(
+    statement: Prepared, actor: Actor, limit: int | None = None, **values: Any
+) -> list[Listed]:
+    """Give the rows of a statement made by `thread_rows`, as the actor sees them."""
+    rows: list[Listed] = statement.shaped(
+        lambda row: Listed(_shaped(row), row), language(), limit, me=actor.id or 0, **values
+    )
+    if actor.id is None:
+        return rows
+    return [
+        row._replace(shown=row.shown._replace(is_new=True))
+        if is_new(row.read.seen_at, row.read.last_activity_at)
+        else row
+        for row in rows
+    ]
+
+
+def _shaped(row: Any) -> ThreadRow:
     return ThreadRow(
         row.id,
         f"/t/{row.id}/{row.slug}",
@@ -111,7 +145,7 @@ def as_thread_row(row: Any, *, me: int | None = None) -> ThreadRow:
         labels_of(row.labels),
         row.created_at,
         row.last_activity_at,
-        me is not None and is_new(row.seen_at, row.last_activity_at),
+        is_new=False,
     )
 
 

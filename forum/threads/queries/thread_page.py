@@ -89,14 +89,13 @@ def outline(
     The first page has the question. Raises `Invalid` for a cursor of another thread.
     """
     scope = f"answers:{thread.id}"
-    values = _values(actor, thread) | {"limit": size + (1 if after else 2)}
+    values = _values(actor, thread)
     if after:
         values["rank"], values["id"] = decode(scope, after)
     comments = defaultdict[int, list[PostFacts]](list)
-    posts = []
-    statement = statements.LATER if after else statements.FIRST
-    for row in statement.rows(**values):
-        facts = PostFacts._make(row)
+    posts: list[PostFacts] = []
+    statement = statements.outlined(size + (1 if after else 2), later=bool(after))
+    for facts in statement.rows(**values):
         if facts.parent_id is None:
             posts.append(facts)
         else:
@@ -116,9 +115,7 @@ def full_posts(
     if not ids:
         return {}
     views = {}
-    for row in db.session.connection().execute(
-        statements.BY_IDS, _values(actor, thread) | {"ids": ids}
-    ):
+    for row in statements.BY_IDS.rows_among(ids, **_values(actor, thread)):
         views[row.id] = _post(row, actor, thread)
     for post in wanted:
         found = (views.get(comment.id) for comment in outlined.comments.get(post.id, ()))

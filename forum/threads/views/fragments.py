@@ -31,19 +31,38 @@ class DrawnPosts(NamedTuple):
 class Posts:
     """The posts of a page: drawn from what is kept, loaded only where something is missing."""
 
-    def __init__(self, actor: Actor, thread: ThreadView, outline: Outline) -> None:
+    def __init__(
+        self, actor: Actor, reader: drawing.Reader, thread: ThreadView, outline: Outline
+    ) -> None:
         self._actor, self._thread, self._outline = actor, thread, outline
         self._marks = marks_on(actor, thread.board.slug, outline.posts)
         self._may_accept = thread.kind == ThreadKind.QUESTION and allowed(
             actor, "thread.accept", thread
         )
-        reader = drawing.reader_of(actor, thread.board.slug)
         self._is_mentor = is_mentor_here(actor, thread) and not actor.suspended
         self._reader = (reader, self._may_accept, self._is_mentor, thread.closed, thread.epoch)
         self._loaded: dict[int, PostView] = {}
 
     def draw(self) -> DrawnPosts:
         """Draw the question, the answers and the description for machines."""
+        thread, outline, me = self._thread, self._outline, self._actor.id
+        comments = outline.comments
+        shown = [*outline.posts, *(each for below in comments.values() for each in below)]
+        mine = () if me is None else tuple(post.id for post in shown if post.author_id == me)
+        whole = (
+            "posts",
+            self._reader,
+            (thread.title, thread.slug, thread.tags, thread.following, thread.answer_count),
+            thread.accepted_answer_id,
+            outline.question is not None,
+            tuple(shown),
+            mine,
+            self._marks.shown(),
+        )
+        drawn: DrawnPosts = drawing.kept(whole, self._draw_pieces)
+        return drawn
+
+    def _draw_pieces(self) -> DrawnPosts:
         thread, outline = self._thread, self._outline
         keys: dict[int, Hashable] = {post.id: self._key(post) for post in outline.posts}
         described = outline.posts[: jsonld.POSTS_DESCRIBED] if outline.question else []

@@ -78,7 +78,8 @@ def show_thread(
     """Draw the page of a thread; `form` is an answer form to be shown again."""
     after, here = request.args.get("after"), shown.board.slug
     outlined = outline(actor, shown, after)
-    posts = Posts(actor, shown, outlined)
+    reader = drawing.reader_of(actor, here)
+    posts = Posts(actor, reader, shown, outlined)
     drawn = posts.draw()
     head = shown._replace(
         version=0, helpful_count=0, following=False, last_activity_at=shown.created_at
@@ -98,7 +99,6 @@ def show_thread(
 
     if form is None:
         question = outlined.question and (outlined.question.id, outlined.question.revision)
-        reader = drawing.reader_of(actor, shown.board.slug)
         places = DrawnPosts(drawing.slot(0), drawing.slot(1), drawing.slot(2))
         return drawing.kept_page(
             (
