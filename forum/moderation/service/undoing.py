@@ -38,10 +38,10 @@ def undo(actor: Actor, event_id: int, reason: str) -> Event:
     Raises `NotFound` for what is no act of staff, `AlreadyDone` if it was taken back, and what the
     act the other way round raises.
     """
-    ensure(actor, "review.read")
     event = db.session.execute(select(Event).where(Event.id == event_id)).scalar()
     if event is None or not can_be_undone(event):
         raise NotFound(UNKNOWN)
+    ensure(actor, "review.read")
     if event.thing != "member":
         ensure(actor, "act.undo", _facts(event))
     return take_back(actor, event, reason)

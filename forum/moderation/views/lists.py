@@ -34,7 +34,7 @@ def send_lists() -> Response:
     """Change the lists, or try a text out with what stands in the form."""
     actor = require_member()
     ensure(actor, "review.read")
-    typed = {name: clean(request.form.get(name, "")).splitlines() for name in WORD_LISTS}
+    typed = {name: _typed(name, terms) for name, terms in valid(NAME).value.items()}
     if request.form.get("do") == "try":
         return _show(actor, typed, {})
 
@@ -46,6 +46,11 @@ def send_lists() -> Response:
         return once(act)
     except Invalid as failure:
         return _show(actor, typed, {name: say(e) for name, e in failure.errors.items()}, 422)
+
+
+def _typed(name: str, terms: list[str]) -> list[str]:
+    """Read a list from the form; what the form doesn't hold stays."""
+    return clean(request.form[name]).splitlines() if name in request.form else terms
 
 
 def _show(

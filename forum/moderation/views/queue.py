@@ -21,6 +21,7 @@ from forum.charter.words import N_
 from forum.kernel.errors import Invalid
 from forum.kernel.i18n import say
 from forum.kernel.once import once
+from forum.kernel.permission import ensure
 from forum.kernel.web import back, is_undo, page, require_member
 from forum.moderation.queries.about import similar_decisions
 from forum.moderation.queries.log import newest_act
@@ -106,6 +107,7 @@ def send_decision(item_id: int) -> Response:
 def many() -> Response:
     """Decide on many items at once: all of them, or none if one can't be decided so."""
     actor = require_member()
+    ensure(actor, "review.read")
     chosen = [_read_id(each) for each in request.form.getlist("ids")[:ITEMS_AT_ONCE]]
     if not chosen:
         raise Invalid({"ids": N_("Tick what you want to decide on.")})
