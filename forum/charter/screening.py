@@ -48,6 +48,7 @@ LINKS_HELD_FROM_ANYBODY = 5
 TERMS_PER_LIST = 500
 TERM_MAX_CHARACTERS = 60
 TERM_MIN_LETTERS = 3
+PART_MIN_LETTERS = 2
 
 WORD_LISTS: dict[str, WordList] = {
     "gambling": WordList(
@@ -449,10 +450,14 @@ def _checked(terms: Any) -> list[str]:
         raise ValueError(N_("This list is too long. Take out terms that others already cover."))
     if any(len(term) > TERM_MAX_CHARACTERS for term in tidy):
         raise ValueError(N_("A term is too long. Use `+` between the words that matter."))
-    if any(sum(map(str.isalpha, part)) < TERM_MIN_LETTERS
-           for term in tidy for part in term.split("+")):  # fmt: skip
+    if any(_is_too_short(term) for term in tidy):
         raise ValueError(N_("A term of fewer than three letters would hold nearly everything."))
     return tidy
+
+
+def _is_too_short(term: str) -> bool:
+    letters = [sum(map(str.isalpha, part)) for part in term.split("+")]
+    return sum(letters) < TERM_MIN_LETTERS or min(letters) < PART_MIN_LETTERS
 
 
 def _lines(text: str) -> list[str]:

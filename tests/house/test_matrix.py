@@ -118,17 +118,19 @@ def a_correction_of_a_changed_answer(mentor: Actor, post_id: int) -> int:
 
 
 def a_flagged_item(scene: Scene) -> int:
-    """A report of the scene's post, made if it can be seen."""
-    member = a_member()
+    """A report of another answer in the scene's thread."""
+    member, post = a_member(), an_answer(scene.thread)
     with transaction():
-        flag(member, scene.post.id, "spam")
+        flag(member, post.id, "spam")
     return db.session.execute(select(func.max(ReviewItem.id))).scalar_one()
 
 
 def an_act(scene: Scene) -> int:
+    """Another answer of the scene's author is hidden."""
     moderator = a_moderator()
+    post = an_answer(scene.thread, again(Actor(scene.post.author_id)))
     with transaction():
-        hide(moderator, scene.post.id, REASON)
+        hide(moderator, post.id, REASON)
     return db.session.execute(select(func.max(LogLine.event_id))).scalar_one()
 
 
