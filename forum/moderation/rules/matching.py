@@ -59,13 +59,18 @@ class Lists:
         found: set[int] = set()
         for at, forms in enumerate(words):
             for form in forms:
-                starting = list(self._by_first.get(form, ()))
-                for length, prefixes in self._by_prefix.items():
-                    starting += prefixes.get(form[:length], ())
-                for number in starting:
+                for number in self._starting_with(form):
                     if number not in found and _follows(self._phrases[number], words, at):
                         found.add(number)
         return found
+
+    def _starting_with(self, word: str) -> Sequence[int]:
+        starting = self._by_first.get(word, [])
+        for length, prefixes in self._by_prefix.items():
+            begun = prefixes.get(word[:length])
+            if begun:
+                starting = [*starting, *begun]
+        return starting
 
     def _without_spaces(self, folded: Folded) -> set[int]:
         found: set[int] = set()
@@ -91,9 +96,14 @@ def _phrase(part: str) -> _Phrase:
 
 
 def _follows(phrase: _Phrase, words: list[tuple[str, ...]], at: int) -> bool:
+    """Whether the rest of a phrase follows, whose first word stands at `at`."""
     if at + len(phrase.words) > len(words):
         return False
-    return all(
-        any(form.startswith(word) if is_open else form == word for form in words[at + offset])
-        for offset, (word, is_open) in enumerate(zip(phrase.words, phrase.open_ended, strict=True))
-    )
+    for offset in range(1, len(phrase.words)):
+        word, forms = phrase.words[offset], words[at + offset]
+        if word in forms:
+            continue
+        is_open = phrase.open_ended[offset]
+        if not (is_open and any(form.startswith(word) for form in forms)):
+            return False
+    return True
