@@ -1,4 +1,4 @@
-"""Merging, splitting and duplicates: everything follows, nothing is counted twice, all goes back."""
+"""Merging, splitting, duplicates: everything follows, nothing is counted twice, all goes back."""
 
 import json
 
@@ -127,9 +127,9 @@ def test_threads_that_do_not_fit_are_refused(app: Flask) -> None:
             merge(moderator, thread.id, other.id, REASON)
     with pytest.raises(Invalid), transaction():
         merge(moderator, thread.id, thread.id, REASON)
-    other = a_thread()
+    other, member = a_thread(), a_member()
     with pytest.raises(Forbidden), transaction():
-        merge(a_member(), thread.id, other.id, REASON)
+        merge(member, thread.id, other.id, REASON)
     with transaction():
         merge(moderator, thread.id, other.id, REASON)
     with pytest.raises(AlreadyDone), transaction():
