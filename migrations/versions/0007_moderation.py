@@ -119,7 +119,7 @@ def upgrade():
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_flags_member_id")),
         sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_flags_event_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_flags")),
-        sa.UniqueConstraint("post_id", "member_id", name=op.f("uq_flags_post_id")),
+        sa.UniqueConstraint("post_id", "member_id", name=op.f("uq_flags_post_id_member_id")),
     )
     op.create_index("ix_flags_member_id_state", "flags", ["member_id", "state"])
     op.create_table(

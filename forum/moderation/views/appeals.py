@@ -37,7 +37,8 @@ def send_appeal(event_id: int) -> Response:
     try:
         return once(act)
     except Invalid as failure:
-        return _show(actor, event_id, say(failure.errors["reason"]), 422)
+        (error,) = failure.errors.values()
+        return _show(actor, event_id, say(error), 422)
 
 
 def _show(actor: Actor, event_id: int, error: str, status: int = 200) -> Response:
