@@ -1,5 +1,6 @@
 """What the items of a queue are about: texts, reports, changes, appeals, and whose they are."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
@@ -47,6 +48,7 @@ class Subject(NamedTuple):
     body: str = ""
     html: Markup = Markup()
     diff: Markup = Markup()
+    photos: tuple[dict[str, Any], ...] = ()
     covered: tuple[str, ...] = ()
     second_reader: bool = False
     flags: tuple[FlagView, ...] = ()
@@ -228,6 +230,7 @@ def _of_post(actor: Actor, row: Any) -> Subject:
         revision=post.revision,
         body=row.whole_body if whole else post.body,
         html=Markup(html),  # noqa: S704 - the sanitizer's own output, stored by `written`
+        photos=tuple(json.loads(post.photos)),
         covered=tuple(row.kinds.split(",")) if row.kinds else (),
         second_reader=bool(row.second_reader),
     )
