@@ -26,7 +26,7 @@ class ReviewKind(Word):
     EDIT = "edit", N_("Change that waits")
     PROMOTION = "promotion", N_("Promotion to confirm")
     RING = "ring", N_("Votes in a circle")
-    APPEAL = "appeal", N_("Appeal against an act")
+    APPEAL = "appeal", N_("Appeal")
 
 
 class ReviewAction(Word):

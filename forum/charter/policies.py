@@ -155,6 +155,7 @@ POLICIES: dict[str, Policy] = {
             (looks_after,),
             (thread_is_visible, post_is_held, is_on_duty),
             (thread_is_held, post_is_held, is_on_duty),
+            (thread_is_held, post_is_visible, is_on_duty),
         ),
     ),
     "thread.ask": Policy(

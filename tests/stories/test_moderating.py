@@ -114,7 +114,7 @@ def test_a_member_reports_reads_the_notice_and_appeals(browsing: Browsing, scrip
     other.goto("/moderation?kind=appeal")
     expect(other.get_by_text("Saya hanya bercanda.")).to_be_visible()
     browsing.picture(other, "moderation-appeal")
-    other.get_by_role("button", name="Setujui", exact=True).click()
+    other.locator("[data-item]").get_by_role("button", name="Setujui", exact=True).click()
     expect(other.get_by_role("status").filter(has_text="Diputuskan")).to_be_visible()
     hers.goto("/notifications")
     expect(hers.get_by_text("Keberatan Anda diterima.")).to_be_visible()

@@ -44,7 +44,7 @@ def posts_visible_to(actor: Actor) -> ColumnElement[bool]:
     held = and_(
         _is_on_duty(actor),
         Thread.state.in_((State.VISIBLE, State.PENDING)),
-        Post.state == State.PENDING,
+        Post.state.in_((State.VISIBLE, State.PENDING)),
         Post.shadowed.is_(False),
     )
     return or_(and_(placed, shown), _looks_after(actor), held)
