@@ -1,6 +1,6 @@
 """Saying that a post helped; as a mentor also that an answer is right, or what is wrong in it."""
 
-from sqlalchemy import bindparam, delete, select, text
+from sqlalchemy import bindparam, delete, text
 
 from forum.charter.actor import OPERATOR, Actor
 from forum.charter.words import N_, CorrectionState, State
@@ -15,7 +15,7 @@ from forum.threads.service.loading import Held, hold_post
 from forum.threads.service.recording import record_post
 from forum.threads.service.texts import Written, checked_reason
 from forum.votes.models import Correction, Endorsement, Vote
-from forum.votes.queries import CorrectionThing, is_overdue
+from forum.votes.queries import CorrectionThing, is_overdue, open_correctors_of
 
 _NOW = bindparam("now", type_=UtcDateTime())
 _GIVE = text(
@@ -62,11 +62,12 @@ def endorse(actor: Actor, post_id: int) -> Post:
     """Confirm an answer as a mentor of its cluster; twice is once.
 
     Raises `NotFound`, `Forbidden` for all but other mentors of the cluster, `Conflict` while it
-    can't be seen by all, `TooMany` over the rate.
+    can't be seen by all or one's own correction of it is open, `TooMany` over the rate.
     """
     held = hold_post(actor, post_id)
     ensure(actor, "answer.endorse", held.facts)
     _ensure_seen_by_all(held)
+    _ensure_not_correcting(actor, post_id)
     values = {"post_id": post_id, "mentor_id": actor.id, "now": clock.now()}
     if db.session.connection().execute(_ENDORSE, values).first() is None:
         return held.post
@@ -104,18 +105,13 @@ def end_endorsements(post_id: int, kept: list[int]) -> None:
 def correct(actor: Actor, post_id: int, note: Written) -> Correction:
     """Write under an answer, as a mentor of its cluster, what must be corrected in it.
 
-    Raises as `endorse` does, and `Conflict` while one's earlier correction there is open.
+    Who had confirmed the answer no longer does. Raises as `endorse` does.
     """
     held = hold_post(actor, post_id)
     ensure(actor, "answer.correct", held.facts)
     _ensure_seen_by_all(held)
-    open_one = select(Correction.id).where(
-        Correction.post_id == post_id,
-        Correction.mentor_id == actor.id,
-        Correction.state == CorrectionState.OPEN,
-    )
-    if db.session.execute(open_one).first() is not None:
-        raise Conflict(N_("Your earlier correction here is still open. Take it back first."))
+    _ensure_not_correcting(actor, post_id)
+    withdraw_endorsement(actor, post_id)
     rates.count("correct", str(actor.id))
     correction = Correction(
         post_id=post_id,
@@ -223,6 +219,11 @@ def _record_correction(
 ) -> None:
     thread, post, facts = held
     record_post(kind, actor_id, thread, post, facts.cluster, words=reason, correction=correction.id)
+
+
+def _ensure_not_correcting(actor: Actor, post_id: int) -> None:
+    if actor.id in open_correctors_of(post_id):
+        raise Conflict(N_("Your correction of this answer is still open. Take it back first."))
 
 
 def _ensure_seen_by_all(held: Held) -> None:

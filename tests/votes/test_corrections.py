@@ -12,13 +12,14 @@ from forum.kernel import jobs
 from forum.kernel.db import db
 from forum.kernel.errors import AlreadyDone, Conflict, Forbidden, Invalid, NotFound
 from forum.ledger.models import Entry, Event, LedgerText
+from forum.ledger.queries import score
 from forum.notifications.queries import notices
 from forum.threads.models import Post
 from forum.threads.service.changing import Change, edit
 from forum.threads.service.texts import written, written_note
 from forum.votes.jobs import uphold_unanswered
 from forum.votes.models import Correction
-from forum.votes.service import correct, resolve, uphold, withdraw_correction
+from forum.votes.service import correct, endorse, resolve, uphold, withdraw_correction
 from tests.builders import (
     REASON,
     a_comment,
@@ -29,6 +30,7 @@ from tests.builders import (
     a_thread,
     again,
     an_answer,
+    an_endorsement,
     log_in,
     put_into,
 )
@@ -294,3 +296,15 @@ def test_the_pages_do_what_they_offer(app: Flask, post: Post) -> None:
 def test_an_answer_in_a_closed_discussion_can_be_corrected_too(app: Flask) -> None:
     post = an_answer(a_thread(kind="discussion"))
     assert a_correction(post).state == CorrectionState.OPEN
+
+
+def test_nobody_both_confirms_and_corrects(app: Flask, post: Post) -> None:
+    mentor = an_endorsement(post)
+    correction = a_correction(post, mentor)
+    assert (post.endorsement_count, score(post.author_id, "pisang")) == (0, 0)
+    with pytest.raises(Conflict):
+        do(endorse, mentor, post.id)
+    do(withdraw_correction, mentor, correction.id)
+    do(endorse, mentor, post.id)
+    assert post.endorsement_count == 1
+    assert differences() == []
