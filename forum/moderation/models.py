@@ -23,7 +23,7 @@ class ReviewItem(Base):
         Index("ix_review_items_board_id_state_id", "board_id", "state", "id"),
         Index("ix_review_items_board_id_state_kind_id", "board_id", "state", "kind", "id"),
         Index("ix_review_items_kind_thing_id", "kind", "thing_id"),
-        Index("ix_review_items_subject_id_id", "subject_id", "id"),
+        Index("ix_review_items_subject_id_state", "subject_id", "state", "kind", "action"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

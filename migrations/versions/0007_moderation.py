@@ -104,7 +104,11 @@ def upgrade():
         ["board_id", "state", "kind", "id"],
     )
     op.create_index("ix_review_items_kind_thing_id", "review_items", ["kind", "thing_id"])
-    op.create_index("ix_review_items_subject_id_id", "review_items", ["subject_id", "id"])
+    op.create_index(
+        "ix_review_items_subject_id_state",
+        "review_items",
+        ["subject_id", "state", "kind", "action"],
+    )
     op.create_table(
         "flags",
         sa.Column("id", ID, nullable=False),

@@ -47,7 +47,7 @@ def measure(folder: Path, engine: str, *, quick: bool) -> list[Line]:
             cookie = site.session_cookie(MODERATOR)
             for name, path in _pages().items():
                 visitors[f"{name}:{posts}"] = Visitor(site, path, Cookie=cookie)
-        costs = compare(visitors, 50 if quick else 200)
+        costs = compare(visitors, 20 if quick else 100)
     finally:
         for site in sites.values():
             site.stop()
