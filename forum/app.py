@@ -36,6 +36,7 @@ from forum.kernel import (
     once,
     outbox,
     pagecache,
+    quick,
     rates,
     reads,
     security,
@@ -83,6 +84,13 @@ STORED_PAGES = {
     "feed.atom": (),
 }
 """Guests' pages that may be stored: the first segment of the path, the parameters they know."""
+
+QUICK_PAGES: dict[tuple[str, int], quick.View] = {
+    ("", 1): boards_views.home,
+    ("b", 2): boards_views.board,
+    ("t", 3): lambda thread_id, slug: reading.thread(int(thread_id), slug),
+}
+"""Pages drawn without Flask's request where they can be: segment, number of segments, view."""
 
 SCHEDULE = (
     jobs.Job(outbox.deliver, minute="*", opens_its_own=True),
@@ -240,6 +248,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     reads.install(app)
     encoding.install(app)
+    quick.install(app, QUICK_PAGES, sessions.visitor_of)
     security.harden(app)
     pagecache.install(app, STORED_PAGES)
     security.install(app)
