@@ -10,6 +10,7 @@ from forum.charter.words import N_
 from forum.kernel.errors import Invalid
 from forum.kernel.i18n import say
 from forum.kernel.once import once
+from forum.kernel.text import clean
 from forum.kernel.web import back, page, require_member
 from forum.moderation.rules.acts import LOGGED
 from forum.moderation.service.appealing import act_of, appeal
@@ -49,7 +50,7 @@ def _show(actor: Actor, event_id: int, error: str, status: int = 200) -> Respons
         event=event,
         sentence=say(LOGGED[event.kind]),
         error=error,
-        typed=request.form.get("reason", ""),
+        typed=clean(request.form.get("reason", "")),
         days=APPEAL_DAYS,
         longest=REASON_MAX_CHARACTERS,
     )

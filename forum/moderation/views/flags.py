@@ -11,6 +11,7 @@ from forum.kernel.errors import Invalid
 from forum.kernel.i18n import say
 from forum.kernel.once import once
 from forum.kernel.permission import ensure
+from forum.kernel.text import clean
 from forum.kernel.web import back, page, require_member
 from forum.moderation.service.flagging import flag as report
 from forum.moderation.views.blueprint import bp
@@ -52,6 +53,6 @@ def _show(actor: Actor, post_id: int, errors: dict[str, str], status: int = 200)
         post=post,
         reasons=[(reason.value, say(reason.sentence)) for reason in FlagReason],
         errors=errors,
-        typed=request.form,
+        typed={name: clean(request.form.get(name, "")) for name in ("reason", "note")},
         longest=REASON_MAX_CHARACTERS,
     )

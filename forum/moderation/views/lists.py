@@ -14,7 +14,7 @@ from forum.kernel.errors import Invalid
 from forum.kernel.i18n import say
 from forum.kernel.once import once
 from forum.kernel.permission import ensure
-from forum.kernel.text import clean
+from forum.kernel.text import clean, clean_line
 from forum.kernel.web import back, page, require_member
 from forum.ledger.amendments import amend, amendments, valid
 from forum.moderation.rules.matching import Lists
@@ -77,7 +77,7 @@ def _show(
             for match in found
         ],
         errors=errors,
-        reason=request.form.get("reason", ""),
+        reason=clean_line(request.form.get("reason", "")),
         may_change=allowed(actor, "charter.change"),
         changes=amendments(NAME, 5),
     )

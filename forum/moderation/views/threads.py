@@ -7,8 +7,10 @@ from werkzeug.wrappers import Response
 
 from forum.charter.words import N_, PostKind, State
 from forum.kernel.errors import Invalid
+from forum.kernel.i18n import say
 from forum.kernel.once import once
 from forum.kernel.permission import ensure
+from forum.kernel.text import clean_line
 from forum.kernel.web import back, is_undo, page, require_member
 from forum.moderation.views.blueprint import bp
 from forum.threads.queries.thread_page import question_and_answers, thread_view
@@ -57,7 +59,7 @@ def send_split(thread_id: int) -> Response:
     try:
         return once(act)
     except Invalid as failure:
-        errors = {name: str(said) for name, said in failure.errors.items()}
+        errors = {name: say(said) for name, said in failure.errors.items()}
         return _show_split(thread_id, errors, 422)
 
 
@@ -97,7 +99,8 @@ def _show_split(thread_id: int, errors: dict[str, str], status: int = 200) -> Re
         thread=thread,
         answers=visible,
         errors=errors,
-        typed=request.form,
+        chosen=request.form.getlist("post_ids"),
+        typed={name: clean_line(request.form.get(name, "")) for name in ("title", "reason")},
     )
 
 
