@@ -48,7 +48,7 @@ PATIENTLY_TYPED: dict[str, dict[str, str]] = {
     "POST /t/<int:thread_id>/merge": {"into": "1", "reason": REASON},
     "POST /t/<int:thread_id>/split": {"title": "Cara menyimpan sale", "reason": REASON},
     "POST /t/<int:thread_id>/duplicate": {"of": "1", "reason": REASON},
-    "POST /p/<int:post_id>/flags": {"reason": "spam", "note": "Iklan <lagi> & lagi."},
+    "POST /p/<int:post_id>/flags": {"note": "Iklan <lagi> & lagi."},
     "POST /moderation/<int:item_id>/decision": {"action": "dismiss", "reason": REASON},
     "POST /moderation/many": {"ids": "1:1", "action": "dismiss", "reason": REASON},
     "POST /moderation/acts/<int:event_id>/undo": {"reason": REASON},

@@ -37,12 +37,12 @@ def merge(actor: Actor, thread_id: int, into_id: int, reason: str) -> Thread:
     Both stand in one cluster and are of one kind. If the other has no best answer, it takes that of
     this one over. Raises `Invalid` on `into` and `reason`, `AlreadyDone`, `Conflict`.
     """
-    if thread_id == into_id:
-        raise Invalid({"into": N_("Choose another thread.")})
-    held = {each: hold_thread(actor, each) for each in sorted((thread_id, into_id))}
+    held = {each: hold_thread(actor, each) for each in sorted({thread_id, into_id})}
     (source, facts), (target, target_facts) = held[thread_id], held[into_id]
     for each in (facts, target_facts):
         ensure(actor, "thread.merge", each)
+    if thread_id == into_id:
+        raise Invalid({"into": N_("Choose another thread.")})
     reason = checked_reason(reason, needed=True)
     if source.merged_into_id == target.id:
         raise AlreadyDone(MERGED)
