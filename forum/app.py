@@ -15,6 +15,7 @@ import forum.ledger.models
 import forum.media.models
 import forum.moderation.models
 import forum.notifications.models
+import forum.standing.models
 import forum.threads.models
 import forum.votes.models  # noqa: F401 - the tables of all rooms, for the migrations
 from config import ROOT, Settings
@@ -24,6 +25,8 @@ from forum.accounts.views.blueprint import bp as accounts_bp
 from forum.api import blueprint as api
 from forum.api import documentation as api_documentation
 from forum.boards import views as boards_views
+from forum.charter.mentors import MENTOR_ACTS
+from forum.charter.words import MentorEvent
 from forum.kernel import (
     assets,
     bus,
@@ -67,6 +70,19 @@ from forum.notifications import listeners as notifications
 from forum.notifications import queries as notifications_queries
 from forum.notifications import service as notifications_service
 from forum.notifications import views as notifications_views
+from forum.standing import jobs as standing_jobs
+from forum.standing import listeners as standing
+from forum.standing.queries import cases as cases_queries
+from forum.standing.service import cases
+from forum.standing.service import leaving as standing_leaving
+from forum.standing.views import (  # noqa: F401 - their routes
+    certificates,
+    directory,
+    person,
+    promotion,
+    rings,
+)
+from forum.standing.views.blueprint import bp as standing_bp
 from forum.threads import feeds
 from forum.threads.queries import own as threads_own
 from forum.threads.service import leaving as threads_leaving
@@ -101,7 +117,9 @@ SCHEDULE = (
     jobs.Job(media_service.forget_free_photos, minute="47", hour="3"),
     jobs.Job(appealing.climb_overdue, minute="11,41"),
     jobs.Job(duty.review_duty, minute="13,43"),
+    jobs.Job(standing_jobs.find_rings, minute="7", hour="18", opens_its_own=True),
     jobs.Job(votes_jobs.uphold_unanswered, minute="27", hour="18", opens_its_own=True),
+    jobs.Job(standing_jobs.review_all, minute="57", hour="18", opens_its_own=True),
 )
 
 TOLD = (
@@ -169,6 +187,10 @@ REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("appeal.climbed", notifications.on_climbed),
     ("duty.called", notifications.on_called),
     *((kind, moderation.on_logged) for kind in LOGGED),
+    *((kind, standing.on_act) for kind in MENTOR_ACTS),
+    *((kind.value, notifications.on_mentor) for kind in MentorEvent),
+    ("ring.confirmed", notifications.on_ring_decided),
+    ("ring.withdrawn", notifications.on_ring_decided),
 )
 
 EXPORTERS: tuple[leaving.Exporter, ...] = (
@@ -182,6 +204,9 @@ EXPORTERS: tuple[leaving.Exporter, ...] = (
     ("followings", threads_own.followings),
     ("read_marks", threads_own.read_marks),
     ("votes", votes_queries.votes_of),
+    ("certificates", standing_leaving.certificates),
+    ("dossiers", standing_leaving.dossiers),
+    ("ring_cases", cases_queries.cases_of),
     ("endorsements", votes_queries.endorsements_of),
     ("corrections", votes_queries.corrections_of),
     ("notifications", notifications_queries.all_notices_of),
@@ -194,6 +219,8 @@ ERASERS: tuple[leaving.Eraser, ...] = (
     threads_leaving.forget_member,
     flagging.forget_member,
     notifications_service.forget_member,
+    standing_leaving.forget_member,
+    cases.forget_member,
 )
 """What is forgotten with an account, besides what the room accounts keeps."""
 
@@ -204,6 +231,7 @@ BLUEPRINTS = (
     feeds.bp,
     media_views.bp,
     votes_views.bp,
+    standing_bp,
     notifications_views.bp,
     moderation_bp,
     api.bp,

@@ -14,6 +14,7 @@ from forum.charter.words import N_
 from forum.kernel import drawing, pagecache
 from forum.kernel.i18n import say
 from forum.kernel.web import current_actor, page, parameter
+from forum.ledger.amendments import valid
 from forum.threads.queries import lists
 
 bp = Blueprint("boards", __name__)
@@ -148,10 +149,10 @@ def rules() -> Response:
             "intro": say(section.intro) if section.intro else "",
             "head": [say(cell) for cell in section.head],
             "rows": [
-                [cell if isinstance(cell, int) else say(cell) for cell in row]
+                [cell if isinstance(cell, int | float) or not cell else say(cell) for cell in row]
                 for row in section.rows
             ],
         }
-        for section in sections()
+        for section in sections(valid("promotion").value, valid("rings").value)
     ]
     return page("charter/rules.html", sections=shown)

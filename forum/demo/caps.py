@@ -1,7 +1,7 @@
 """A book for the ledger's rules where nothing is ever taken back: it knows the caps alone."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import date
 
 from forum.ledger.rules import CAPPED_RULES, EntryDraft, StandingEntry
@@ -34,6 +34,14 @@ class CapBook:
     def named(self, _entry_ids: list[int]) -> Iterable[StandingEntry]:
         """Nothing: only reversing asks."""
         return ()
+
+    def taken_back(self, _entry_ids: list[int]) -> Iterable[StandingEntry]:
+        """Nothing: only giving back asks."""
+        return ()
+
+    def set_aside(self, _post_id: int) -> Set[tuple[int, str]]:
+        """Nothing: only restoring asks."""
+        return frozenset()
 
     def voters(self, _post_id: int) -> Iterable[int]:
         """Nobody: only restoring asks."""

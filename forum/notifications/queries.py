@@ -58,6 +58,7 @@ _NOTICES = (
         Notification.actor_id,
         Event.kind.label("event"),
         Event.data,
+        Event.cluster,
         LedgerText.text.label("reason"),
         *AUTHOR_COLUMNS,
     )
@@ -77,6 +78,7 @@ class NoticeRow(NamedTuple):
     """A notice. `event` is the ledger's kind; `reason` are a moderator's words. Times are UTC.
 
     `rule`: the code of the charter's rule that an act follows, or empty.
+    `about_me`: where its reader's own standing is shown.
     """
 
     id: int
@@ -86,6 +88,8 @@ class NoticeRow(NamedTuple):
     post_id: int | None
     post_kind: str | None
     title: str
+    cluster: str | None
+    about_me: str
     actor: Author | None
     reason: str
     created_at: datetime
@@ -98,6 +102,8 @@ class NoticeRow(NamedTuple):
         """Where it leads."""
         if self.event in ADDRESSES:
             return ADDRESSES[self.event]
+        if self.kind == Notice.MENTOR or self.event.startswith("ring."):
+            return self.about_me
         if self.post_id is not None:
             return f"/p/{self.post_id}"
         return f"/t/{self.thread_id}" if self.thread_id is not None else "/settings"
@@ -128,7 +134,8 @@ def notices(
     scope = f"notices:{actor.id}"
     before = decode(scope, after)[0] if after else _NEWEST
     values = _values(actor) | {"before": before, "limit": size + 1}
-    rows = [_notice(row) for row in db.session.execute(_NOTICES, values)]
+    about_me = f"/u/{actor.username}/standing"
+    rows = [_notice(row, about_me) for row in db.session.execute(_NOTICES, values)]
     return page_of(rows, size, scope, lambda row: (row.id,))
 
 
@@ -137,7 +144,7 @@ def grouped(rows: Sequence[NoticeRow]) -> list[NoticeGroup]:
     groups: dict[tuple[Any, ...], list[NoticeRow]] = {}
     for row in rows:
         about = row.thread_id if row.kind in (Notice.ANSWER, Notice.NEWS) else row.post_id
-        key = (row.kind, row.event, about, row.read_at is None)
+        key = (row.kind, row.event, row.cluster, about, row.read_at is None)
         groups.setdefault(key, []).append(row)
     return [NoticeGroup(members) for members in groups.values()]
 
@@ -182,7 +189,7 @@ def _values(actor: Actor) -> dict[str, Any]:
     return {"me": actor.id, "staff": unlimited}
 
 
-def _notice(row: Row[*tuple[Any, ...]]) -> NoticeRow:
+def _notice(row: Row[*tuple[Any, ...]], about_me: str) -> NoticeRow:
     known = row.author_username is not None
     return NoticeRow(
         row.id,
@@ -192,6 +199,8 @@ def _notice(row: Row[*tuple[Any, ...]]) -> NoticeRow:
         row.post_id,
         row.post_kind,
         row.title or "",
+        row.cluster,
+        about_me,
         author_of(row) if known else None,
         row.reason or "",
         row.created_at,

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forum.accounts.queries import member_named
+from forum.boards.clusters import CLUSTER_NAMES
 from forum.charter.moderation import APPEAL_DAYS, APPEALABLE, RULES
 from forum.charter.words import N_, Notice
 from forum.kernel import clock
@@ -25,6 +26,8 @@ from forum.notifications.queries import (
 from forum.notifications.rules import sentence_of
 
 bp = Blueprint("notifications", __name__)
+
+GIVE_REASONS = (Notice.MODERATION, Notice.MENTOR)
 
 
 @bp.get("/notifications")
@@ -102,11 +105,12 @@ def _shown(group: NoticeGroup) -> dict[str, object]:
         name=newest.actor.name if newest.actor else "",
         count=len(group.rows),
         title=newest.title,
+        cluster=CLUSTER_NAMES.get(newest.cluster or "", ""),
     )
     return {
         "kind": newest.kind,
         "text": Markup.escape(said),
-        "reason": _reason(newest) if is_act else "",
+        "reason": _reason(newest) if newest.kind in GIVE_REASONS else "",
         "appeal_url": _appeal_url(newest) if is_act and newest.actor else "",
         "url": newest.url,
         "count": len(group.rows),

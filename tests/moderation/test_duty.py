@@ -19,7 +19,6 @@ from tests.builders import (
     a_thread,
     a_vote,
     again,
-    an_admin,
     an_answer,
     authorise,
     log_in,
@@ -31,11 +30,10 @@ from tests.moderation.scenes import a_held_answer, decided, item_of, reported, t
 
 def mentors(count: int, cluster: str = "pisang") -> list[Actor]:
     """Make active mentors, each with fewer points than the one before."""
-    admin = an_admin()
     made = [a_member() for _ in range(count)]
     with transaction():
         for number, member in enumerate(made):
-            set_mentor_state(admin, member.id or 0, cluster, MentorState.ACTIVE, REASON)
+            set_mentor_state(member.id or 0, cluster, MentorState.ACTIVE)
             add_points({(member.id or 0, cluster): 500 - number})
     return made
 
@@ -134,11 +132,11 @@ def test_nobody_on_duty_decides_on_their_own_post(app: Flask, clock: Clock) -> N
 
 
 def test_who_is_no_mentor_any_more_is_not_on_duty(app: Flask, clock: Clock) -> None:
-    people, admin = mentors(1), an_admin()
+    people = mentors(1)
     a_held_answer(a_thread())
     clock.move(hours=DUTY_AFTER_HOURS + 1)
     reviewed()
     with transaction():
-        set_mentor_state(admin, people[0].id or 0, "pisang", MentorState.LAPSED, REASON)
+        set_mentor_state(people[0].id or 0, "pisang", MentorState.LAPSED)
     reviewed()
     assert on_duty(people) == [False]

@@ -162,6 +162,8 @@ def every_path(app: Flask) -> list[str]:
         "cluster": ["pisang"],
         "item_id": [item.id for item in db.session.query(ReviewItem)],
         "event_id": [line.event_id for line in db.session.query(LogLine)],
+        "code": ["23456789ABCDEFGHJKMN"],
+        "case_id": [1],
     }
     paths = []
     for rule in app.url_map.iter_rules():
