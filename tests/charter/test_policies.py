@@ -214,7 +214,7 @@ ROWS: list[tuple[str, Any, str]] = [
     ("ring.list", SimpleNamespace(), STAFF),
     ("ring.decide", a_case(MEMBER), STAFF_HERE),
     ("ring.decide", a_case(MODERATOR), "moderator_here admin"),
-    ("cluster.first", SimpleNamespace(cluster="pisang"), "mentor"),
+    ("cluster.first", SimpleNamespace(cluster="pisang"), "mentor silenced"),
     ("member.role", the_member(MEMBER), "admin"),
     ("member.leave", the_member(MEMBER), "member suspended_member"),
     ("member.mute", the_member(MEMBER), active_but("member")),
