@@ -17,6 +17,7 @@ from forum.charter.limits import (
     IDEMPOTENCY_KEPT_DAYS,
     IDEMPOTENCY_KEY_MAX_CHARACTERS,
 )
+from forum.charter.moderation import ReviewKind
 from forum.threads.queries.lists import FILTERS
 
 VERSION = "1.0.0"
@@ -71,8 +72,12 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "description": "The question, as one would ask it; what is too long is cut",
         "schema": {"type": "string"},
     },
+    "kind": {
+        "description": "Only items of this kind",
+        "schema": {"enum": [kind.value for kind in ReviewKind]},
+    },
     "board": {
-        "description": "Only threads of this board (slug)",
+        "description": "Only what stands in this board (slug)",
         "schema": {"type": "string"},
     },
     "title": {

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from forum.charter import promotion, rings, synonyms
+from forum.charter.screening import checked_lists, default_lists
 from forum.charter.words import N_, PromotionMode
 
 
@@ -23,6 +24,11 @@ class Adjustable(NamedTuple):
 
 
 ADJUSTABLE: dict[str, Adjustable] = {
+    "screening": Adjustable(
+        N_("The words that hold a text until a moderator has read it."),
+        default_lists(),
+        checked_lists,
+    ),
     "promotion": Adjustable(
         N_("What a mentor's record must show, and when mentors rest and lapse."),
         promotion.DEFAULT_THRESHOLDS,

@@ -1,6 +1,7 @@
 """`make bench`: measures and prints the table of goals. Exit status 1 if one is missed.
 
-python -m tests.bench [--quick] [--engines sqlite,postgresql] [--only speed,growth,search,rings]
+python -m tests.bench [--quick] [--engines sqlite,postgresql]
+                      [--only speed,growth,queue,search,rings]
 """
 
 import argparse
@@ -8,11 +9,16 @@ import sys
 from pathlib import Path
 
 from tests import postgres
-from tests.bench import growth, rings, search, speed
+from tests.bench import growth, queue, rings, search, speed
 from tests.bench.goals import Line, table
 
 FOLDER = Path("tests/output/bench")
-PARTS = {"speed": speed.measure, "growth": growth.measure, "search": search.measure}
+PARTS = {
+    "speed": speed.measure,
+    "growth": growth.measure,
+    "queue": queue.measure,
+    "search": search.measure,
+}
 WITHOUT_ENGINE = {"rings": rings.measure}
 """Parts that no engine takes part in: measured once."""
 
