@@ -13,6 +13,9 @@ from forum.search.rules.fields import PART_POSTS
 from forum.search.service.indexing import add, refresh, refresh_threads
 from forum.threads.models import Post
 
+CHANGED_THREADS = ("thread", "into", "new")
+"""Names in an event's data of the threads that posts have left and come to."""
+
 
 def on_published(event: Event) -> None:
     """Take a post into the index, as a last step of the transaction."""
@@ -21,6 +24,14 @@ def on_published(event: Event) -> None:
         on_post_changed(event)
     else:
         at_the_end((0, told["thread"], event.thing_id), partial(add, event.thing_id))
+
+
+def on_thread_changed(event: Event) -> None:
+    """Index anew a thread that moved, and both between which posts have gone."""
+    told = json.loads(event.data)
+    for name in CHANGED_THREADS:
+        if thread_id := told.get(name):
+            at_the_end((0, thread_id, -1), partial(refresh_threads, [thread_id]))
 
 
 def on_post_changed(event: Event) -> None:

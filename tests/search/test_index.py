@@ -11,7 +11,6 @@ from forum.ledger.amendments import valid
 from forum.search.models import Document
 from forum.search.queries.words import beginning_with, meant_by
 from forum.search.rules.fields import PART_POSTS
-from forum.search.service.indexing import clear, fill
 from forum.search.service.synonyms import add_synonyms, remove_synonyms
 from forum.threads.service.changing import Change, edit, restore, unhide
 from forum.threads.service.texts import written
@@ -26,7 +25,7 @@ from tests.builders import (
     the_question,
 )
 from tests.client import Client
-from tests.search.village import ids_of, on_page, the_index
+from tests.search.village import ids_of, on_page, rebuilt, the_index
 
 CANARY = "burungkenari"
 
@@ -40,13 +39,6 @@ def _is_found(client: Client) -> bool:
     assert {bool(api), bool(offered), bool(like), bool(known)} == {seen}
     assert (CANARY in client.get("/search?q=burungkenaro").get_data(as_text=True)) == seen
     return seen
-
-
-def _rebuilt() -> tuple[list[object], list[object]]:
-    with transaction():
-        clear()
-    list(fill())
-    return the_index()
 
 
 @pytest.mark.parametrize("where", ["title", "question", "answer", "comment"])
@@ -128,7 +120,7 @@ def test_the_index_is_what_building_it_anew_would_make(app: Flask) -> None:
     put_into(remark, State.DELETED)
     put_into(the_question(a_thread()), State.HIDDEN)
     kept = the_index()
-    assert kept == _rebuilt()
+    assert kept == rebuilt()
     assert kept[0]
 
 
@@ -140,7 +132,7 @@ def test_many_changes_in_one_transaction_are_indexed_once(app: Flask) -> None:
     with transaction():
         edit(asker, answer.id, Change(text=first))
         edit(asker, answer.id, Change(text=second))
-    assert the_index() == _rebuilt()
+    assert the_index() == rebuilt()
     assert ids_of("kaca") == []
 
 
@@ -153,7 +145,7 @@ def test_a_long_thread_is_indexed_in_parts_and_found_as_one(app: Flask) -> None:
     parts = db.session.query(Document).filter_by(thing_id=thread.id).count()
     assert parts == 2
     assert ids_of(f"keripik {CANARY}") == [thread.id]
-    assert the_index() == _rebuilt()
+    assert the_index() == rebuilt()
     put_into(late, State.DELETED)
     assert ids_of(CANARY) == []
     put_into(the_question(thread), State.HIDDEN)
@@ -170,14 +162,14 @@ def test_synonyms_of_staff_are_followed_by_the_index(app: Flask) -> None:
         add_synonyms(moderator, ["kelepon", "onde"], REASON)
     assert valid("search_aliases").value == [["kelepon", "onde"]]
     assert ids_of("onde") == [thread.id]
-    assert the_index() == _rebuilt()
+    assert the_index() == rebuilt()
     with transaction():
         add_synonyms(moderator, ["onde", "klepon pandan"], REASON)
     assert valid("search_aliases").value == [["kelepon", "onde", "klepon pandan"]]
     with transaction():
         remove_synonyms(moderator, ["kelepon", "onde", "klepon pandan"], REASON)
     assert ids_of("onde") == []
-    assert the_index() == _rebuilt()
+    assert the_index() == rebuilt()
 
 
 def test_a_search_finds_while_the_index_still_lags_behind(app: Flask) -> None:

@@ -6,9 +6,11 @@ from urllib.parse import urlencode
 from sqlalchemy import select
 
 from forum.kernel.db import db
+from forum.kernel.transactions import transaction
 from forum.search.models import Document, IndexedWord
 from forum.search.queries.candidates import NO_FILTERS, Filters
 from forum.search.queries.finding import found, understood
+from forum.search.service.indexing import clear, fill
 from tests.client import Client
 
 ROW = re.compile(r'<li data-thread="(\d+)"')
@@ -37,3 +39,11 @@ def the_index() -> tuple[list[object], list[object]]:
     ]
     words = db.session.execute(select(*IndexedWord.__table__.c).order_by(IndexedWord.word))
     return documents, [tuple(row) for row in words]
+
+
+def rebuilt() -> tuple[list[object], list[object]]:
+    """Build the index anew and give it."""
+    with transaction():
+        clear()
+    list(fill())
+    return the_index()

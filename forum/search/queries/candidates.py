@@ -4,7 +4,7 @@ Each step is a condition on words alone, answered newest first and never with mo
 number, so that the commonest words cost no more in a large forum than in a small one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -62,13 +62,23 @@ _SIGNS = {"sqlite": ('"', " AND ", " OR "), "postgresql": ("'", " & ", " | ")}
 
 
 def candidates(words: Words, filters: Filters, most: int = SEARCH_CANDIDATES) -> list[Candidate]:
-    """Give documents that hold some of these words, the rarest word first, as far as guests see."""
+    """Give documents that hold some of these words, the rarest word first, as far as guests see.
+
+    The originals of duplicates among them come along, whatever words they hold.
+    """
     found: dict[int, None] = {}
     for step in _steps(words):
         found |= dict.fromkeys(_documents(step, filters, most))
         if len(found) >= most:
             break
-    return _loaded(list(found)[:most])
+    chosen = _loaded(list(found)[:most])
+    originals = {one.duplicate_of for one in chosen} - {None, *(one.thing_id for one in chosen)}
+    return chosen + _loaded(_documents_of(originals, filters)) if originals else chosen
+
+
+def _documents_of(thread_ids: Collection[int | None], filters: Filters) -> list[int]:
+    statement = select(Document.id).where(Document.thing_id.in_(thread_ids))
+    return list(db.session.scalars(_narrowed(statement, filters)))
 
 
 def _steps(words: Words) -> Iterator[_Step]:
@@ -132,6 +142,7 @@ _LOADED = select(
     Document.part,
     Thread.solved,
     Thread.help_count,
+    Thread.duplicate_of_id,
     _BEST_RANK.label("best_rank"),
     *(getattr(Document, name) for name in Fields._fields),
 ).join(Thread, Thread.id == Document.thing_id)
@@ -148,6 +159,7 @@ def _loaded(document_ids: Sequence[int]) -> list[Candidate]:
             row.solved,
             row.best_rank is not None and -row.best_rank % ACCEPTED_RANK >= ENDORSED_RANK,
             row.help_count,
+            row.duplicate_of_id,
         )
         for row in rows
     ]

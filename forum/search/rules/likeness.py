@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from forum.search.rules.scoring import Candidate, Wanted, fit
+from forum.search.rules.scoring import Candidate, Wanted, fit, giving_way
 
 TITLE_COUNTS = 2.0
 """A word of the title counts so many times one of the text."""
@@ -23,11 +23,17 @@ class Alike(NamedTuple):
 
 
 def alike(wanted: Sequence[Wanted], candidates: Sequence[Candidate]) -> list[Alike]:
-    """Put threads in order of how much they are like what is wanted, whatever is remarked there."""
+    """Put threads in order of how much they are like what is wanted, whatever is remarked there.
+
+    A duplicate gives way to its original.
+    """
     scored: dict[int, float] = {}
+    originals: dict[int, int] = {}
     for candidate in candidates:
         score = fit(wanted, candidate.fields._replace(comments=""))
         scored[candidate.thing_id] = max(score, scored.get(candidate.thing_id, 0))
-    order = sorted(scored.items(), key=lambda pair: (-pair[1], -pair[0]))
+        if candidate.duplicate_of is not None:
+            originals[candidate.thing_id] = candidate.duplicate_of
+    order = sorted(giving_way(scored, originals).items(), key=lambda pair: (-pair[1], -pair[0]))
     likely_from = max(LIKELY_FROM, order[0][1] * LIKELY_BESIDE_BEST) if order else LIKELY_FROM
     return [Alike(round(score * STEPS), thing, score >= likely_from) for thing, score in order]

@@ -3,7 +3,7 @@
 Pure, so that both engines give the same order: they only say which documents hold a word.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import log, log1p
 from typing import NamedTuple
 
@@ -23,6 +23,8 @@ BONUS_SOLVED = 0.06
 BONUS_ENDORSED = 0.04
 BONUS_HELP = 0.02
 HELP_COUNTED_MAX = 50
+DUPLICATE_KEEPS = 0.5
+"""What was asked before keeps this share of its score where its original is found."""
 STEPS = 1_000_000
 """Scores are whole numbers of millionths, the same on every engine."""
 
@@ -35,7 +37,10 @@ class Wanted(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A document that holds some wanted words, with what members and mentors say of it."""
+    """A document that holds some wanted words, with what members and mentors say of it.
+
+    `duplicate_of`: the thing that asked the same before.
+    """
 
     document_id: int
     thing_id: int
@@ -44,6 +49,7 @@ class Candidate(NamedTuple):
     solved: bool
     endorsed: bool
     help_count: int
+    duplicate_of: int | None = None
 
 
 class Ranked(NamedTuple):
@@ -82,17 +88,38 @@ def fit(wanted: Sequence[Wanted], fields: Fields) -> float:
 
 
 def ranked(wanted: Sequence[Wanted], candidates: Iterable[Candidate]) -> list[Ranked]:
-    """Put what was found in its order, each thing once, by its best part; newer first if equal."""
+    """Put what was found in its order, each thing once, by its best part; newer first if equal.
+
+    An original stands where its duplicate would, and the duplicate below.
+    """
     best: dict[int, Ranked] = {}
+    originals: dict[int, int] = {}
     for candidate in candidates:
         score = round(fit(wanted, candidate.fields) * _standing(candidate) * STEPS)
         kept = best.get(candidate.thing_id)
-        if score and (kept is None or (score, -candidate.part) > (kept.score, -kept.part)):
+        if kept is None or (score, -candidate.part) > (kept.score, -kept.part):
             thing = (candidate.thing_id, candidate.document_id, candidate.part)
             best[candidate.thing_id] = Ranked(score, *thing)
-    order = sorted(best.values(), key=lambda found: (-found.score, -found.thing_id))
-    least = order[0].score * WORTH_SHOWING if order else 0
+        if candidate.duplicate_of is not None:
+            originals[candidate.thing_id] = candidate.duplicate_of
+    scores = giving_way({thing: found.score for thing, found in best.items()}, originals)
+    standing = (found._replace(score=round(scores[thing])) for thing, found in best.items())
+    order = sorted(standing, key=lambda found: (-found.score, -found.thing_id))
+    least = max(order[0].score * WORTH_SHOWING, 1) if order else 1
     return [found for found in order if found.score >= least]
+
+
+def giving_way(scores: Mapping[int, float], originals: Mapping[int, int]) -> dict[int, float]:
+    """Let duplicates give way: `originals` says of a thing which other one asked the same before.
+
+    The original gets the best score of its duplicates, which sink; without it they stay.
+    """
+    given = dict(scores)
+    for thing, original in originals.items():
+        if original in scores:
+            given[original] = max(given[original], scores[thing])
+            given[thing] = scores[thing] * DUPLICATE_KEEPS
+    return given
 
 
 def _standing(candidate: Candidate) -> float:

@@ -45,7 +45,7 @@ _DISCOUNT_WORDS = text(
 )
 
 _REPLY = select(Post.thread_id, Post.kind, Post.position, Post.body).where(
-    Post.id == bindparam("post_id")
+    Post.id == bindparam("post_id"), Post.state == State.VISIBLE, Post.shadowed.is_(False)
 )
 _PART = select(*Document.__table__.c).where(
     Document.kind == THREAD,
@@ -68,10 +68,13 @@ class _Entry(NamedTuple):
 def add(post_id: int) -> None:
     """Take a new reply into the index. Needs an open transaction that holds the thread.
 
-    What a document holds already is not read again, so that a reply stays cheap.
+    One that can't be seen by all is left out. What a document holds already is not read again, so
+    that a reply stays cheap.
     """
     db.session.flush()
-    post = db.session.connection().execute(_REPLY, {"post_id": post_id}).one()
+    post = db.session.connection().execute(_REPLY, {"post_id": post_id}).first()
+    if post is None:
+        return
     part = (post.position - 1) // PART_POSTS
     values = {"thread_id": post.thread_id, "part": part}
     kept = db.session.connection().execute(_PART, values).first()
