@@ -5,12 +5,22 @@ import urllib.parse
 from pathlib import Path
 from statistics import median, quantiles
 
+from sqlalchemy import select
+
 from config import Settings
-from forum.app import create_app
+from forum.accounts.models import Member
+from forum.accounts.queries import actor_of
+from forum.app import REACTIONS, create_app
+from forum.charter.words import PostKind, State
 from forum.demo.loader import load
-from forum.kernel import schema
+from forum.kernel import bus, schema
 from forum.kernel.db import db
+from forum.kernel.transactions import transaction
+from forum.search import listeners
 from forum.search.queries.finding import similar
+from forum.threads.models import Post, Thread
+from forum.threads.service.texts import written
+from forum.threads.service.writing import answer
 from tests import postgres
 from tests.bench.cost import Visitor, cpu_seconds
 from tests.bench.goals import Line, at_least, at_most
@@ -21,6 +31,7 @@ from tests.search.evaluation.measure import STYLES, Score, drafts, keys_of_threa
 from tests.search.village import ids_of
 
 TOP = 3
+WRITER = "keripik_gerecek"
 QUESTIONS = (
     "keripik",
     "pisang",
@@ -40,10 +51,10 @@ QUESTIONS = (
 
 def measure(folder: Path, engine: str, *, quick: bool) -> list[Line]:
     """Measure quality on the demo community, and the search page on two sizes in turns."""
-    return [*_quality(folder, engine), *_growth(folder, engine, quick=quick)]
+    return [*_quality(folder, engine, quick=quick), *_growth(folder, engine, quick=quick)]
 
 
-def _quality(folder: Path, engine: str) -> list[Line]:
+def _quality(folder: Path, engine: str, *, quick: bool) -> list[Line]:
     instance = folder / f"{engine}-search"
     environment = {"REMBUK_INSTANCE": str(instance), "REMBUK_LIMITS": "off"}
     if engine == "postgresql":
@@ -56,7 +67,7 @@ def _quality(folder: Path, engine: str) -> list[Line]:
     with app.app_context():
         schema.upgrade()
         load()
-        lines = [*_found(engine), *_alike()]
+        lines = [*_found(engine), *_alike(), *_writing(engine, quick=quick)]
         db.session.remove()
         db.engine.dispose()
     return lines
@@ -112,6 +123,41 @@ def _alike() -> list[Line]:
         at_least("the same question in the top 3", sum(found) / len(found), 0.95),
         Line("new questions taken for old ones", f"{share:.0%}", "at most 10%", share <= 0.1),
     ]
+
+
+def _writing(engine: str, *, quick: bool) -> list[Line]:
+    """Send answers as members wrote them, by turns with and without the index listening."""
+    member = db.session.scalars(select(Member).where(Member.username == WRITER)).one()
+    actor, bodies = actor_of(member), _bodies(40 if quick else 200)
+    without = [pair for pair in REACTIONS if pair[1].__module__ != listeners.__name__]
+    spent: dict[bool, list[float]] = {True: [], False: []}
+    try:
+        for number, (thread_id, body) in enumerate(bodies):
+            for listens in (True, False) if number % 2 else (False, True):
+                bus.wire(REACTIONS if listens else without)
+                start = time.perf_counter()
+                text = written(body)
+                with transaction():
+                    answer(actor, thread_id, text)
+                spent[listens].append((time.perf_counter() - start) * 1000)
+    finally:
+        bus.wire(REACTIONS)
+    indexed, plain = median(spent[True]), median(spent[False])
+    share = indexed / plain - 1
+    said = f"{share:.0%} ({indexed:.1f} and {plain:.1f} ms)"
+    return [Line("what indexing adds to writing an answer", said, "at most 20%", share <= 0.2)]
+
+
+def _bodies(most: int) -> list[tuple[int, str]]:
+    """Give texts of answers with the threads they stand in, in turns."""
+    chosen = (
+        select(Post.thread_id, Post.body)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Post.kind == PostKind.ANSWER, Post.state == State.VISIBLE, Thread.closed.is_(False))
+        .order_by(Post.position, Post.id)
+        .limit(most)
+    )
+    return [(row.thread_id, row.body) for row in db.session.execute(chosen)]
 
 
 def _growth(folder: Path, engine: str, *, quick: bool) -> list[Line]:
