@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy import and_, bindparam, delete, insert, select, text, update
 
 from forum.boards.clusters import LABEL_NAMES
 from forum.charter.words import State
@@ -25,10 +25,13 @@ WORD_MAX_CHARACTERS = 30
 FILLED_AT_ONCE = 200
 
 _ENTER = {
-    "sqlite": text("INSERT INTO search_index (rowid, head, body) VALUES (:id, :head, :body)"),
+    "sqlite": text(
+        "INSERT OR REPLACE INTO search_index (rowid, head, body) VALUES (:id, :head, :body)"
+    ),
     "postgresql": text(
         "INSERT INTO search_index (id, head, body) "
-        "VALUES (:id, CAST(:head AS tsvector), CAST(:body AS tsvector))"
+        "VALUES (:id, CAST(:head AS tsvector), CAST(:body AS tsvector)) "
+        "ON CONFLICT (id) DO UPDATE SET head = excluded.head, body = excluded.body"
     ),
 }
 _STRIKE = {
@@ -44,15 +47,29 @@ _DISCOUNT_WORDS = text(
     "UPDATE indexed_words SET documents = documents - :documents WHERE word = :word"
 )
 
-_REPLY = select(Post.thread_id, Post.kind, Post.position, Post.body).where(
-    Post.id == bindparam("post_id"), Post.state == State.VISIBLE, Post.shadowed.is_(False)
+_REPLY = (
+    select(
+        Post.thread_id,
+        Post.kind,
+        Post.position,
+        Post.body,
+        Document.id,
+        Document.version,
+        Document.last_position,
+        Document.words,
+        *(getattr(Document, name) for name in Fields._fields),
+    )
+    .outerjoin(
+        Document,
+        and_(
+            Document.kind == THREAD,
+            Document.thing_id == Post.thread_id,
+            Document.part == (Post.position - 1) // PART_POSTS,
+        ),
+    )
+    .where(Post.id == bindparam("post_id"), Post.state == State.VISIBLE, Post.shadowed.is_(False))
 )
-_PART = select(*Document.__table__.c).where(
-    Document.kind == THREAD,
-    Document.thing_id == bindparam("thread_id"),
-    Document.part == bindparam("part"),
-)
-
+"""A reply, with the document that it belongs in if there is one."""
 Key = tuple[int, int]
 """A thread and the number of a part of it."""
 
@@ -72,25 +89,23 @@ def add(post_id: int) -> None:
     that a reply stays cheap.
     """
     db.session.flush()
-    post = db.session.connection().execute(_REPLY, {"post_id": post_id}).first()
-    if post is None:
+    reply = db.session.connection().execute(_REPLY, {"post_id": post_id}).first()
+    if reply is None:
         return
-    part = (post.position - 1) // PART_POSTS
-    values = {"thread_id": post.thread_id, "part": part}
-    kept = db.session.connection().execute(_PART, values).first()
+    part = (reply.position - 1) // PART_POSTS
     number, analysis = current()
-    if kept is None or kept.version != number or post.position <= kept.last_position:
-        refresh(post.thread_id, part)
+    if reply.id is None or reply.version != number or reply.position <= reply.last_position:
+        refresh(reply.thread_id, part)
         return
-    known = dict.fromkeys(kept.words.split("\n"), "")
-    tokens = analysis.told(post.body)
+    known = dict.fromkeys(reply.words.split("\n"), "")
+    tokens = analysis.told(reply.body)
     added = {token.word[:WORD_MAX_CHARACTERS]: token.stem for token in tokens}
-    fields = Fields(*(getattr(kept, name) for name in Fields._fields))
-    field = FIELD_OF[post.kind]
+    fields = Fields(*(getattr(reply, name) for name in Fields._fields))
+    field = FIELD_OF[reply.kind]
     longer = getattr(fields, field) + written(token.stem for token in tokens)
-    entry = _Entry(fields._replace(**{field: longer}), known | added, post.position)
-    key = (post.thread_id, part)
-    _write_documents({key: kept}, {key: entry}, number)
+    entry = _Entry(fields._replace(**{field: longer}), known | added, reply.position)
+    key = (reply.thread_id, part)
+    _write_documents({key: reply}, {key: entry}, number)
     _write_words({}, {key: entry._replace(words=_without(added, known))}, number)
 
 
@@ -166,9 +181,8 @@ def _write_documents(old: Mapping[Key, Any], new: Mapping[Key, _Entry], number: 
     connection = db.session.connection()
     engine = connection.dialect.name
     gone = [row.id for key, row in old.items() if key not in new]
-    if old:
-        connection.execute(_STRIKE[engine], [{"id": row.id} for row in old.values()])
     if gone:
+        connection.execute(_STRIKE[engine], [{"id": document_id} for document_id in gone])
         connection.execute(delete(Document).where(Document.id.in_(gone)))
     rows = {key: _row(entry, number) for key, entry in new.items()}
     changed = [{"row_id": old[key].id, **row} for key, row in rows.items() if key in old]
