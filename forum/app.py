@@ -10,6 +10,7 @@ from flask import Flask
 
 import forum.accounts.models
 import forum.boards.models
+import forum.guides.models
 import forum.kernel.models
 import forum.ledger.models
 import forum.media.models

@@ -7,6 +7,9 @@ was valid then.
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from forum.charter.guides import SAFETY_TERMS, checked_terms
+from forum.charter.words import N_
+
 
 class Adjustable(NamedTuple):
     """`check` takes a JSON value and gives it tidied.
@@ -19,4 +22,10 @@ class Adjustable(NamedTuple):
     check: Callable[[Any], Any]
 
 
-ADJUSTABLE: dict[str, Adjustable] = {}
+ADJUSTABLE: dict[str, Adjustable] = {
+    "guide_safety": Adjustable(
+        N_("The words that ask for a second reader before a guide is published."),
+        list(SAFETY_TERMS),
+        checked_terms,
+    ),
+}

@@ -1,7 +1,7 @@
 """A book for the ledger's rules where nothing is ever taken back: it knows the caps alone."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from forum.ledger.rules import CAPPED_RULES, EntryDraft, StandingEntry
@@ -42,6 +42,10 @@ class CapBook:
     def endorsers(self, _post_id: int) -> Iterable[int]:
         """Nobody: only restoring asks."""
         return ()
+
+    def adoptions(self, _post_id: int) -> Mapping[int, int]:
+        """None: only restoring asks."""
+        return {}
 
     def vote_points(self, member_id: int, cluster: str, day: date) -> int:
         """Give the points from votes that count for this day."""

@@ -7,8 +7,11 @@ answer.accepted         the author's points; the asker's, who accepts somebody e
 answer.unaccepted       reverses what the acceptance gave
 endorsement.given       the author's points, uncapped
 endorsement.withdrawn   reverses what this mentor's endorsement gave
+guide.adopted           the points of the author whose answer a guide is made of, uncapped
+guide.dropped           reverses what this guide gave
 post.deleted, .hidden   reverses all that still stands for this post
-post.restored           new points for each vote and endorsement that stands, and the acceptance
+post.restored           new points for each vote, endorsement and adoption that stands, and the
+                        acceptance
 post.moved              reverses all that stands, and gives it anew in the new cluster, if it has
                         one and all see the post; of the endorsements those that `data` names
 entries.reversed        reverses the entries it names
@@ -16,7 +19,7 @@ entries.reversed        reverses the entries it names
 Points and caps are those of the version that the event's `data` names: the one valid that day.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -27,6 +30,7 @@ from forum.kernel.clock import day_of
 HELPFUL_RULES = {PostKind.ANSWER: "answer_helpful", PostKind.QUESTION: "question_helpful"}
 ACCEPTANCE_RULES = frozenset({"answer_accepted", "accepting"})
 ENDORSEMENT_RULE = "answer_endorsed"
+ADOPTION_RULE = "guide_adopted"
 CAPPED_RULES = frozenset(code for code, rule in RULES.items() if rule.capped)
 
 
@@ -63,10 +67,14 @@ class StandingEntry(NamedTuple):
     giver_id: int
     post_id: int
     day: date
+    guide_id: int | None = None
 
 
 class EntryDraft(NamedTuple):
-    """An entry to be written. `day` is the community's; `reverses_id` names what it takes back."""
+    """An entry to be written. `day` is the community's; `reverses_id` names what it takes back.
+
+    `guide_id`: the guide that gave it.
+    """
 
     member_id: int
     cluster: str
@@ -76,6 +84,7 @@ class EntryDraft(NamedTuple):
     giver_id: int
     post_id: int
     day: date
+    guide_id: int | None = None
     reverses_id: int | None = None
 
 
@@ -99,6 +108,9 @@ class Book(Protocol):
 
     def endorsers(self, post_id: int) -> Iterable[int]:
         """Give the mentors who confirm the answer by the events so far, in their order."""
+
+    def adoptions(self, post_id: int) -> Mapping[int, int]:
+        """Give the guides that the answer gives its author points for, each with who made it."""
 
 
 Deriver = Callable[[EventFacts, Book, date], Iterator[EntryDraft]]
@@ -152,6 +164,17 @@ def _unendorsed(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraf
             yield reversal(entry)
 
 
+def _adopted(event: EventFacts, _book: Book, day: date) -> Iterator[EntryDraft]:
+    for guide_id, giver_id in counted_adoption(event):
+        yield from _adoption(event, guide_id, giver_id, day)
+
+
+def _dropped(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraft]:
+    for entry in book.standing(event.thing_id):
+        if entry.rule == ADOPTION_RULE and entry.guide_id == event.data["guide"]:
+            yield reversal(entry)
+
+
 def _removed(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraft]:
     for entry in book.standing(event.thing_id):
         yield reversal(entry)
@@ -174,6 +197,8 @@ def _anew(
         yield from _helped(event, voter_id, book, day)
     for mentor_id in endorsers:
         yield from _endorsement(event, mentor_id, day)
+    for guide_id, giver_id in book.adoptions(event.thing_id).items():
+        yield from _adoption(event, guide_id, giver_id, day)
     if event.data.get("accepted_by") is not None:
         yield from _acceptance(event, day)
 
@@ -212,13 +237,35 @@ def _endorsement(event: EventFacts, mentor_id: int, day: date) -> Iterator[Entry
         yield from _uncapped(event, ENDORSEMENT_RULE, event.subject_id, mentor_id, day)
 
 
+def _adoption(
+    event: EventFacts, guide_id: int, giver_id: int, day: date
+) -> Iterator[EntryDraft]:
+    if event.subject_id is not None:
+        yield from _uncapped(
+            event, ADOPTION_RULE, event.subject_id, giver_id, day, guide_id=guide_id
+        )
+
+
+def counted_adoption(event: EventFacts) -> Iterator[tuple[int, int]]:
+    """Give the guide and who made it of `guide.adopted`; nothing if points would be for oneself."""
+    giver_id = event.data["adopter"]
+    if event.subject_id not in (None, giver_id, event.actor_id):
+        yield event.data["guide"], giver_id
+
+
 def _uncapped(
-    event: EventFacts, code: str, member_id: int, giver_id: int, day: date
+    event: EventFacts,
+    code: str,
+    member_id: int,
+    giver_id: int,
+    day: date,
+    *,
+    guide_id: int | None = None,
 ) -> Iterator[EntryDraft]:
     points = event.figures.points.get(code)
     if points is not None and event.cluster:
         yield EntryDraft(
-            member_id, event.cluster, code, points, None, giver_id, event.thing_id, day
+            member_id, event.cluster, code, points, None, giver_id, event.thing_id, day, guide_id
         )
 
 
@@ -233,6 +280,7 @@ def reversal(entry: StandingEntry) -> EntryDraft:
         entry.giver_id,
         entry.post_id,
         entry.day,
+        entry.guide_id,
         entry.id,
     )
 
@@ -244,6 +292,8 @@ DERIVERS: dict[str, Deriver] = {
     "answer.unaccepted": _unaccepted,
     "endorsement.given": _endorsed,
     "endorsement.withdrawn": _unendorsed,
+    "guide.adopted": _adopted,
+    "guide.dropped": _dropped,
     "post.deleted": _removed,
     "post.hidden": _removed,
     "post.restored": _restored,

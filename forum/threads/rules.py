@@ -11,6 +11,8 @@ _ACCEPTED = 2**50
 _ENDORSED = 2**40
 
 SLUG_MAX_CHARACTERS = 80
+PAGES_OF_A_THREAD = ("guide", "print")
+"""What else stands under a thread's address."""
 
 
 def answer_rank(*, accepted: bool, endorsed: bool, helpful_count: int) -> int:
@@ -38,4 +40,5 @@ def slug_of(title: str) -> str:
     """Give the readable part of a thread's address."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    return words[:SLUG_MAX_CHARACTERS].rstrip("-") or "topik"
+    slug = words[:SLUG_MAX_CHARACTERS].rstrip("-")
+    return "topik" if slug in ("", *PAGES_OF_A_THREAD) else slug

@@ -32,7 +32,7 @@ THING_COLUMNS = (
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Clause: threads the actor may read. The statement must join `Board`."""
-    return or_(Thread.state == State.VISIBLE, _is_asker(actor), _looks_after(actor))
+    return or_(Thread.state == State.VISIBLE, _is_asker(actor), looked_after_by(actor))
 
 
 def posts_visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -40,14 +40,15 @@ def posts_visible_to(actor: Actor) -> ColumnElement[bool]:
     own = Post.author_id == actor.id if actor.id is not None else false()
     shown = and_(Post.shadowed.is_(False), or_(Post.state == State.VISIBLE, own))
     placed = or_(Thread.state == State.VISIBLE, _is_asker(actor))
-    return or_(and_(placed, shown), _looks_after(actor))
+    return or_(and_(placed, shown), looked_after_by(actor))
 
 
 def _is_asker(actor: Actor) -> ColumnElement[bool]:
     return Thread.author_id == actor.id if actor.id is not None else false()
 
 
-def _looks_after(actor: Actor) -> ColumnElement[bool]:
+def looked_after_by(actor: Actor) -> ColumnElement[bool]:
+    """Clause: what stands on a board that the actor looks after. The statement must join `Board`."""
     if not actor.is_staff:
         return false()
     limited = actor.moderates and actor.role != Role.ADMIN
