@@ -84,13 +84,17 @@ class GuideRevision(Base):
 
 
 class GuideSource(Base):
-    """An answer that a published guide is made of. `credited`: its author's points hang on it."""
+    """An answer that a published guide is made of, and who chose it.
+
+    `credited`: its author's points hang on it.
+    """
 
     __tablename__ = "guide_sources"
     __table_args__ = (Index("ix_guide_sources_post_id", "post_id"),)
 
     guide_id: Mapped[int] = mapped_column(ForeignKey("guides.id"), primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), primary_key=True)
+    adopter_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     credited: Mapped[bool] = mapped_column(default=False)
 
 

@@ -85,9 +85,11 @@ def upgrade():
         "guide_sources",
         sa.Column("guide_id", ID, nullable=False),
         sa.Column("post_id", ID, nullable=False),
+        sa.Column("adopter_id", ID, nullable=False),
         sa.Column("credited", sa.Boolean(), nullable=False),
         _key("guide_sources", "guide_id", "guides"),
         _key("guide_sources", "post_id", "posts"),
+        _key("guide_sources", "adopter_id", "members"),
         sa.PrimaryKeyConstraint("guide_id", "post_id", name=op.f("pk_guide_sources")),
     )
     op.create_index("ix_guide_sources_post_id", "guide_sources", ["post_id"])
