@@ -24,6 +24,13 @@ from forum.accounts.views.blueprint import bp as accounts_bp
 from forum.api import blueprint as api
 from forum.api import documentation as api_documentation
 from forum.boards import views as boards_views
+from forum.guides import jobs as guides_jobs
+from forum.guides import listeners as guides
+from forum.guides.queries import own as guides_own
+from forum.guides.service import leaving as guides_leaving
+from forum.guides.views import handouts, suggesting, writing  # noqa: F401 - their routes
+from forum.guides.views import reading as guides_reading  # noqa: F401 - their routes
+from forum.guides.views.blueprint import bp as guides_bp
 from forum.kernel import (
     assets,
     bus,
@@ -53,10 +60,9 @@ from forum.notifications import listeners as notifications
 from forum.notifications import queries as notifications_queries
 from forum.notifications import service as notifications_service
 from forum.notifications import views as notifications_views
-from forum.threads import feeds
 from forum.threads.queries import own as threads_own
 from forum.threads.service import leaving as threads_leaving
-from forum.threads.views import asking, changing, reading  # noqa: F401 - their routes
+from forum.threads.views import asking, changing, feeds, reading  # noqa: F401 - their routes
 from forum.threads.views.blueprint import bp as threads_bp
 from forum.votes import jobs as votes_jobs
 from forum.votes import listeners as votes
@@ -66,7 +72,8 @@ from forum.votes import views as votes_views
 STORED_PAGES = {
     "": (),
     "b": ("filter", "tag", "after"),
-    "t": ("after",),
+    "t": ("after", "size"),
+    "guides": ("cluster", "tag", "after", "size"),
     "feed.atom": (),
 }
 """Guests' pages that may be stored: the first segment of the path, the parameters they know."""
@@ -78,6 +85,7 @@ SCHEDULE = (
     jobs.Job(rates.forget_old, minute="37"),
     jobs.Job(sessions.forget_old, minute="47"),
     jobs.Job(media_service.forget_free_photos, minute="47", hour="3"),
+    jobs.Job(guides_jobs.mark_stale, minute="1"),
     jobs.Job(votes_jobs.uphold_unanswered, minute="27", hour="18", opens_its_own=True),
 )
 
@@ -86,6 +94,15 @@ SENDERS: dict[str, outbox.Sender] = {media_service.REMOVE: media_service.remove_
 
 REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("post.submitted", moderation.on_submitted),
+    ("post.edited", guides.on_source_changed),
+    ("post.deleted", guides.on_source_changed),
+    ("post.restored", guides.on_source_changed),
+    ("post.hidden", guides.on_source_changed),
+    ("post.unhidden", guides.on_source_changed),
+    ("guide.adopted", notifications.on_adopted),
+    ("guide.dropped", notifications.on_dropped),
+    ("suggestion.accepted", notifications.on_suggestion_decided),
+    ("suggestion.declined", notifications.on_suggestion_decided),
     ("post.published", notifications.on_published),
     ("post.edited", notifications.on_edited),
     ("post.moved", votes.on_moved),
@@ -124,6 +141,8 @@ EXPORTERS: tuple[leaving.Exporter, ...] = (
     ("votes", votes_queries.votes_of),
     ("endorsements", votes_queries.endorsements_of),
     ("corrections", votes_queries.corrections_of),
+    ("guide_versions", guides_own.versions_by),
+    ("guide_suggestions", guides_own.suggestions_by),
     ("notifications", notifications_queries.all_notices_of),
     ("switched_off_notices", notifications_queries.switched_off_by),
 )
@@ -133,6 +152,7 @@ ERASERS: tuple[leaving.Eraser, ...] = (
     media_service.forget_member,
     threads_leaving.forget_member,
     notifications_service.forget_member,
+    guides_leaving.forget_member,
 )
 """What is forgotten with an account, besides what the room accounts keeps."""
 
@@ -141,6 +161,7 @@ BLUEPRINTS = (
     accounts_bp,
     threads_bp,
     feeds.bp,
+    guides_bp,
     media_views.bp,
     votes_views.bp,
     notifications_views.bp,

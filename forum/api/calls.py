@@ -6,13 +6,15 @@ from typing import Any, NamedTuple, get_type_hints
 import msgspec
 from werkzeug.wrappers import Response
 
-from forum.api import boards, me, moderation, notifications, posts, threads, users
+from forum.api import boards, guides, me, moderation, notifications, posts, threads, users
 from forum.api.exchange import body_of
 from forum.api.structs import (
     Board,
     BoardWithTags,
     Export,
     Following,
+    Guide,
+    GuideSummary,
     LedgerEntry,
     Listing,
     Me,
@@ -113,6 +115,8 @@ CALLS = (
     Call("POST", "/threads/<int:thread_id>/move", moderation.move, Thread),
     Call("PUT", "/users/<username>/suspension", moderation.suspend, Suspension),
     Call("DELETE", "/users/<username>/suspension", moderation.lift_suspension, Suspension),
+    Call("GET", "/guides", guides.guides, Listing[GuideSummary], ("board", "tag", *PAGED)),
+    Call("GET", "/guides/<slug>", guides.guide, Guide),
     Call("GET", "/users/<username>", users.user, User),
     Call(
         "GET",

@@ -9,7 +9,7 @@ import msgspec
 
 from forum.api.calls import Call
 from forum.api.structs import Problem
-from forum.boards.clusters import CLUSTER_NAMES
+from forum.boards.clusters import BOARDS, CLUSTER_NAMES
 from forum.charter.limits import (
     API_ITEMS_DEFAULT,
     API_ITEMS_MAX,
@@ -61,6 +61,10 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "tag": {
         "description": "Only threads with this label of the board (slug)",
         "schema": {"type": "string"},
+    },
+    "board": {
+        "description": "Only guides of this board",
+        "schema": {"enum": [board.slug for board in BOARDS]},
     },
     "cluster": {
         "description": "Only entries of this cluster",

@@ -4,17 +4,20 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from forum.charter import limits, reputation
+from forum.charter.guides import SAFETY_TERMS
 from forum.charter.policies import POLICIES
 from forum.charter.words import (
     N_,
     Consent,
     CorrectionState,
     Experience,
+    GuideState,
     MentorState,
     Notice,
     PostKind,
     Role,
     State,
+    SuggestionState,
     ThreadKind,
     Word,
 )
@@ -84,6 +87,27 @@ def sections() -> list[Section]:
         _words(N_("Offices"), Role),
         _words(N_("Mentors"), MentorState),
         _words(N_("Where a correction stands"), CorrectionState),
+        Section(
+            N_("Guides"),
+            N_("Made of good threads, checked again and again."),
+            (N_("What"), N_("At most")),
+            [
+                (N_("Characters of a guide"), limits.BODY_MAX_CHARACTERS),
+                (N_("Characters of what it is good for"), limits.GUIDE_SUMMARY_MAX_CHARACTERS),
+                (N_("Answers it is made of"), limits.GUIDE_SOURCES_MAX),
+                (N_("Months until it is checked again, usually"), limits.GUIDE_REVIEW_MONTHS),
+                (N_("The same, at most"), limits.GUIDE_REVIEW_MAX_MONTHS),
+                (N_("Months that a printed thread is good"), limits.HANDOUT_VALID_MONTHS),
+            ],
+        ),
+        Section(
+            N_("Words that ask for a second reader"),
+            N_("A guide with one of them is read by two people before it is published."),
+            (N_("Word"),),
+            [(term,) for term in SAFETY_TERMS],
+        ),
+        _words(N_("Where a guide stands"), GuideState),
+        _words(N_("Where a suggestion stands"), SuggestionState),
         _words(N_("Experience, as members say themselves"), Experience),
         _words(N_("What we tell members"), Notice),
         _words(N_("What members agree to"), Consent),

@@ -23,8 +23,8 @@ class Event(Base):
     """Who did what to which thing, when and why. Ids, codes and numbers only.
 
     `subject_id`: the member it is about (a post's author). `thing` and `thing_id`: "post",
-    "thread", "member", "board" or "guide" and its id. `cluster` is empty on the common board. `data` is
-    canonical JSON of codes and numbers.
+    "thread", "member", "board" or "guide" and its id. `cluster` is empty on the common board.
+    `data` is canonical JSON of codes and numbers.
     """
 
     __tablename__ = "events"

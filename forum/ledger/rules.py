@@ -237,9 +237,7 @@ def _endorsement(event: EventFacts, mentor_id: int, day: date) -> Iterator[Entry
         yield from _uncapped(event, ENDORSEMENT_RULE, event.subject_id, mentor_id, day)
 
 
-def _adoption(
-    event: EventFacts, guide_id: int, giver_id: int, day: date
-) -> Iterator[EntryDraft]:
+def _adoption(event: EventFacts, guide_id: int, giver_id: int, day: date) -> Iterator[EntryDraft]:
     if event.subject_id is not None:
         yield from _uncapped(
             event, ADOPTION_RULE, event.subject_id, giver_id, day, guide_id=guide_id

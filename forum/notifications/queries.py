@@ -10,7 +10,8 @@ from forum.accounts.models import Member, Muting
 from forum.accounts.queries import AUTHOR_COLUMNS, Author, as_author, author_of
 from forum.charter.actor import Actor
 from forum.charter.limits import COUNT_SHOWN_MAX, NOTICES_PER_PAGE
-from forum.charter.words import Notice, Role, State
+from forum.charter.words import GuideState, Notice, Role, State
+from forum.guides.models import Guide
 from forum.kernel.db import db, rows_of
 from forum.kernel.paging import Page, decode, page_of
 from forum.kernel.prepared import Prepared
@@ -21,7 +22,8 @@ from forum.threads.models import Post, Thread
 _ME: Any = bindparam("me")
 _READABLE = or_(
     bindparam("staff", type_=Boolean),
-    Notification.thread_id.is_(None),
+    and_(Notification.thread_id.is_(None), Notification.guide_id.is_(None)),
+    Guide.state == GuideState.PUBLISHED,
     and_(
         or_(Thread.state == State.VISIBLE, Thread.author_id == _ME),
         or_(
@@ -35,6 +37,7 @@ _UNREAD = Prepared(
         select(Notification.id)
         .outerjoin(Thread, Thread.id == Notification.thread_id)
         .outerjoin(Post, Post.id == Notification.post_id)
+        .outerjoin(Guide, Guide.id == Notification.guide_id)
         .where(Notification.member_id == _ME, Notification.read_at.is_(None), _READABLE)
         .limit(COUNT_SHOWN_MAX + 1)
         .subquery()
@@ -48,7 +51,9 @@ _NOTICES = (
         Notification.post_id,
         Notification.created_at,
         Notification.read_at,
-        Thread.title,
+        Notification.guide_id,
+        func.coalesce(Thread.title, Guide.title).label("title"),
+        Guide.slug.label("guide_slug"),
         Post.kind.label("post_kind"),
         Event.kind.label("event"),
         LedgerText.text.label("reason"),
@@ -56,6 +61,7 @@ _NOTICES = (
     )
     .outerjoin(Thread, Thread.id == Notification.thread_id)
     .outerjoin(Post, Post.id == Notification.post_id)
+    .outerjoin(Guide, Guide.id == Notification.guide_id)
     .outerjoin(Member, Member.id == Notification.actor_id)
     .join(Event, Event.id == Notification.event_id)
     .outerjoin(LedgerText, LedgerText.id == Event.text_id)
@@ -75,6 +81,7 @@ class NoticeRow(NamedTuple):
     thread_id: int | None
     post_id: int | None
     post_kind: str | None
+    guide_slug: str | None
     title: str
     actor: Author | None
     reason: str
@@ -84,6 +91,8 @@ class NoticeRow(NamedTuple):
     @property
     def url(self) -> str:
         """Where it leads."""
+        if self.guide_slug is not None:
+            return f"/guides/{self.guide_slug}"
         if self.post_id is not None:
             return f"/p/{self.post_id}"
         return f"/t/{self.thread_id}" if self.thread_id is not None else "/settings"
@@ -122,7 +131,8 @@ def grouped(rows: Sequence[NoticeRow]) -> list[NoticeGroup]:
     """Put together what is of one kind and about one thing, in the order of the newest."""
     groups: dict[tuple[Any, ...], list[NoticeRow]] = {}
     for row in rows:
-        about = row.thread_id if row.kind in (Notice.ANSWER, Notice.NEWS) else row.post_id
+        about: object = row.thread_id if row.kind in (Notice.ANSWER, Notice.NEWS) else row.post_id
+        about = row.guide_slug or about
         key = (row.kind, row.event, about, row.read_at is None)
         groups.setdefault(key, []).append(row)
     return [NoticeGroup(members) for members in groups.values()]
@@ -150,6 +160,7 @@ def all_notices_of(member_id: int) -> list[dict[str, Any]]:
             Notification.kind,
             Notification.thread_id,
             Notification.post_id,
+            Notification.guide_id,
             Notification.created_at,
             Notification.read_at,
         )
@@ -177,6 +188,7 @@ def _notice(row: Row[*tuple[Any, ...]]) -> NoticeRow:
         row.thread_id,
         row.post_id,
         row.post_kind,
+        row.guide_slug,
         row.title or "",
         author_of(row) if known else None,
         row.reason or "",

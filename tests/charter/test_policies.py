@@ -9,7 +9,7 @@ import pytest
 from forum.charter import policies
 from forum.charter.actor import GUEST, Actor
 from forum.charter.policies import POLICIES, allowed
-from forum.charter.words import PostKind, Role, State
+from forum.charter.words import GuideState, PostKind, Role, State
 
 ASKER, AUTHOR, MEMBER, MENTOR, MODERATOR, ADMIN = 1, 2, 3, 4, 5, 7
 PEOPLE = {
@@ -75,6 +75,18 @@ def the_member(id: int, role: Role = Role.MEMBER) -> SimpleNamespace:
     return SimpleNamespace(id=id, role=role)
 
 
+def a_guide(
+    state: GuideState = GuideState.PUBLISHED, *, by: int = MODERATOR, waits: bool = False
+) -> SimpleNamespace:
+    return SimpleNamespace(
+        board_slug="pisang", cluster="pisang", guide_state=state, editor_id=by, waits=waits
+    )
+
+
+def a_suggestion(by: int = MEMBER) -> SimpleNamespace:
+    return SimpleNamespace(board_slug="pisang", suggester_id=by)
+
+
 AUTHOR_AND_STAFF = f"author suspended_author {STAFF_HERE}"
 ROWS: list[tuple[str, Any, str]] = [
     ("thread.read", a_thread(), EVERYBODY),
@@ -96,6 +108,19 @@ ROWS: list[tuple[str, Any, str]] = [
         a_post(State.HIDDEN, kind=PostKind.QUESTION, thread=State.HIDDEN, by=ASKER),
         f"asker suspended_asker {STAFF_HERE}",
     ),
+    ("guide.read", a_guide(), EVERYBODY),
+    ("guide.read", a_guide(GuideState.DRAFT, waits=True), STAFF_HERE),
+    ("guide.read", a_guide(GuideState.WITHDRAWN), STAFF_HERE),
+    ("guide.write", a_guide(), STAFF_HERE),
+    ("guide.draft", a_guide(), STAFF_HERE),
+    ("guide.draft", a_guide(waits=True), f"mentor {STAFF_HERE}"),
+    ("guide.review", a_guide(), "mentor moderator_here admin"),
+    ("guide.review", a_guide(by=MENTOR), STAFF_HERE),
+    ("guide.desk", None, f"mentor mentor_elsewhere {STAFF}"),
+    ("guide.suggest", a_guide(), ACTIVE),
+    ("suggestion.read", a_suggestion(), f"member suspended_member {STAFF_HERE}"),
+    ("suggestion.decide", a_suggestion(), STAFF_HERE),
+    ("suggestion.decide", a_suggestion(MODERATOR), "moderator_here admin"),
     ("thread.ask", SimpleNamespace(board_slug="pisang"), ACTIVE),
     ("thread.announce", SimpleNamespace(board_slug="pisang"), STAFF_HERE),
     ("thread.answer", a_thread(), ACTIVE),

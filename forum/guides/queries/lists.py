@@ -83,7 +83,7 @@ def _statement(*, of_board: bool, labelled: bool, later: bool) -> Prepared:
         place = GuideLabel.board_id if labelled else Guide.board_id
         statement = statement.where(place == bindparam("board_id"))
     if later:
-        bounds = (bindparam("at", type_=UtcDateTime()), bindparam("id"))
+        bounds: tuple[Any, ...] = (bindparam("at", type_=UtcDateTime()), bindparam("id"))
         statement = statement.where(tuple_(*columns) < tuple_(*bounds))
     return Prepared(statement.order_by(*(column.desc() for column in columns)))
 

@@ -55,7 +55,7 @@ def published() -> ColumnElement[bool]:
 
 def drafts_visible_to(actor: Actor) -> ColumnElement[bool]:
     """Clause: newest versions that the actor may read. The statement must join `Board`."""
-    waiting = false()
+    waiting: ColumnElement[bool] = false()
     if actor.mentor_of and not actor.suspended:
         mine = Board.cluster.in_(sorted(actor.mentor_of))
         waiting = and_(mine, GuideRevision.waits.is_(True))

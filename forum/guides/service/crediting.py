@@ -6,7 +6,7 @@ move there.
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from forum.boards.models import Board
 from forum.charter.actor import Actor
@@ -18,14 +18,14 @@ from forum.threads.models import Post, Thread
 from forum.threads.service.recording import record_post
 
 
-def usable_sources(thread_id: int, post_ids: Iterable[int]) -> list[int]:
-    """Give those of these posts that are answers of the thread which everybody can see."""
+def usable_sources(post_ids: Iterable[int], thread_id: int | None = None) -> list[int]:
+    """Give those of these posts that are answers (of a thread) which everybody can see."""
     chosen = (
         select(Post.id)
         .join(Thread, Thread.id == Post.thread_id)
         .where(
             Post.id.in_(set(post_ids)),
-            Post.thread_id == thread_id,
+            true() if thread_id is None else Post.thread_id == thread_id,
             Post.kind == PostKind.ANSWER,
             Post.state == State.VISIBLE,
             Thread.state == State.VISIBLE,
@@ -38,7 +38,7 @@ def usable_sources(thread_id: int, post_ids: Iterable[int]) -> list[int]:
 def credit(actor: Actor, guide: Guide, post_ids: Iterable[int], adopter_id: int) -> None:
     """Let the guide be made of exactly these answers; `adopter_id` chose those that are new."""
     rows = {row.post_id: row for row in _sources(guide)}
-    wanted = usable_sources(guide.thread_id, post_ids)
+    wanted = usable_sources(post_ids)
     for post_id in wanted:
         if post_id not in rows:
             rows[post_id] = GuideSource(
@@ -95,6 +95,4 @@ def _record(kind: str, actor: Actor, guide: Guide, source: GuideSource) -> None:
     post = db.session.get_one(Post, source.post_id)
     thread = db.session.get_one(Thread, post.thread_id)
     cluster = db.session.get_one(Board, thread.board_id).cluster
-    record_post(
-        kind, actor.id, thread, post, cluster, guide=guide.id, adopter=source.adopter_id
-    )
+    record_post(kind, actor.id, thread, post, cluster, guide=guide.id, adopter=source.adopter_id)

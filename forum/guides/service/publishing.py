@@ -2,15 +2,15 @@
 down. Every time, the authors of its sources are credited, or no longer.
 """
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from forum.boards.models import Label
 from forum.charter.actor import Actor
 from forum.charter.policies import allowed
 from forum.charter.words import N_, GuideState
-from forum.guides import rules
 from forum.guides.models import Guide, GuideLabel, GuideRevision
 from forum.guides.queries.versions import source_ids
+from forum.guides.rules import articles as rules
 from forum.guides.service.crediting import credit, uncredit
 from forum.guides.service.loading import (
     Held,
@@ -83,9 +83,7 @@ def put_up(actor: Actor, held: Held, revision: GuideRevision) -> None:
     credit(actor, guide, source_ids(revision), revision.editor_id)
     db.session.flush()
     _show_everywhere(guide)
-    record_guide(
-        "guide.published", actor.id, held, words=revision.reason, revision=revision.number
-    )
+    record_guide("guide.published", actor.id, held, words=revision.reason, revision=revision.number)
 
 
 def withdraw(actor: Actor, slug: str, reason: str) -> Guide:
@@ -103,23 +101,6 @@ def withdraw(actor: Actor, slug: str, reason: str) -> Guide:
     _show_everywhere(guide)
     record_guide("guide.withdrawn", actor.id, held, words=reason, revision=guide.revision)
     return guide
-
-
-def mark_stale() -> None:
-    """Note which guides should have been read again by now, and let all pages say so."""
-    passed = (
-        update(Guide)
-        .where(
-            Guide.state == GuideState.PUBLISHED,
-            Guide.is_stale.is_(False),
-            Guide.review_on < today(),
-        )
-        .values(is_stale=True)
-        .returning(Guide.id)
-        .execution_options(synchronize_session=False)
-    )
-    if db.session.execute(passed).all():
-        touch_site()
 
 
 def _relabel(guide: Guide) -> None:

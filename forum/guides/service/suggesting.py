@@ -3,7 +3,13 @@
 from forum.charter.actor import Actor
 from forum.charter.words import N_, GuideState, SuggestionState
 from forum.guides.models import GuideRevision, Suggestion
-from forum.guides.service.loading import Held, hold_guide, hold_suggestion, record_guide, revision_of
+from forum.guides.service.loading import (
+    Held,
+    hold_guide,
+    hold_suggestion,
+    record_guide,
+    revision_of,
+)
 from forum.guides.service.publishing import asks_for_second_reader, put_up
 from forum.guides.service.writing import keep_version
 from forum.kernel import clock, rates

@@ -11,7 +11,7 @@ from forum.charter.limits import (
     SUGGESTION_NOTE_MAX_CHARACTERS,
 )
 from forum.charter.words import N_
-from forum.guides.rules import months_after
+from forum.guides.rules.articles import months_after
 from forum.kernel import clock
 from forum.kernel.errors import Invalid, Sentence
 from forum.kernel.settings import settings

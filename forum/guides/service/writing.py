@@ -8,7 +8,7 @@ from forum.charter.actor import Actor
 from forum.charter.limits import GUIDE_SOURCES_MAX
 from forum.charter.words import N_, GuideState, State
 from forum.guides.models import Guide, GuideRevision, GuideSlug
-from forum.guides.rules import slugs_for
+from forum.guides.rules.articles import slugs_for
 from forum.guides.service.crediting import usable_sources
 from forum.guides.service.loading import hold_guide, record_guide, revision_of
 from forum.guides.service.texts import GuideText
@@ -152,7 +152,7 @@ def _checked_sources(thread_id: int, post_ids: list[int]) -> list[int]:
     if len(chosen) > GUIDE_SOURCES_MAX:
         sentence = Sentence(N_("Choose %(max)s answers or fewer."), max=GUIDE_SOURCES_MAX)
         raise Invalid({"sources": sentence})
-    usable = usable_sources(thread_id, chosen)
+    usable = usable_sources(chosen, thread_id)
     if len(usable) != len(chosen):
         raise Invalid({"sources": N_("Choose answers of this thread that everybody can see.")})
     return usable

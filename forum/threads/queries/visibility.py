@@ -48,7 +48,7 @@ def _is_asker(actor: Actor) -> ColumnElement[bool]:
 
 
 def looked_after_by(actor: Actor) -> ColumnElement[bool]:
-    """Clause: what stands on a board that the actor looks after. The statement must join `Board`."""
+    """Clause: what is on a board the actor looks after. The statement must join `Board`."""
     if not actor.is_staff:
         return false()
     limited = actor.moderates and actor.role != Role.ADMIN

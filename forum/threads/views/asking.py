@@ -9,7 +9,9 @@ from forum.charter.actor import Actor
 from forum.charter.limits import TITLE_MAX_CHARACTERS
 from forum.charter.policies import allowed
 from forum.charter.words import N_, ThreadKind
+from forum.guides.queries.lists import guides_beside
 from forum.kernel.errors import Invalid
+from forum.kernel.forms import collect, wants
 from forum.kernel.i18n import say
 from forum.kernel.once import once
 from forum.kernel.permission import ensure
@@ -22,7 +24,7 @@ from forum.threads.service.drafts import DraftText, discard_draft, own_draft, sa
 from forum.threads.service.texts import checked_title, written, written_comment
 from forum.threads.service.writing import NewThread, answer, ask, comment
 from forum.threads.views.blueprint import bp
-from forum.threads.views.input import collect, keep_photos, preview_of, shown_photos, wants
+from forum.threads.views.input import keep_photos, preview_of, shown_photos
 from forum.threads.views.reading import show_comments, show_thread
 
 ASKED = N_("Your question is sent. We tell you as soon as there is an answer.")
@@ -181,6 +183,7 @@ def _show_ask(actor: Actor, form: AskForm, status: int = 200, *, preview: bool =
         form=form,
         board=chosen,
         drafts=drafts_of(actor),
+        guides=guides_beside(chosen.id) if chosen else (),
         preview_html=preview_of(form) if preview else None,
         kept_photos=shown_photos(actor, form),
     )

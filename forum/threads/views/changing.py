@@ -7,6 +7,7 @@ from forum.boards.queries import labels_of
 from forum.charter.actor import Actor
 from forum.charter.words import N_, PostKind
 from forum.kernel.errors import Invalid
+from forum.kernel.forms import collect, wants
 from forum.kernel.once import once
 from forum.kernel.permission import ensure
 from forum.kernel.web import back, is_undo, page, require_member
@@ -17,7 +18,7 @@ from forum.threads.queries.visibility import readable_post, readable_thread
 from forum.threads.service import changing, choosing
 from forum.threads.service.texts import checked_title, written, written_comment
 from forum.threads.views.blueprint import bp
-from forum.threads.views.input import collect, keep_photos, preview_of, shown_photos, wants
+from forum.threads.views.input import keep_photos, preview_of, shown_photos
 
 
 @bp.get("/p/<int:post_id>/edit")

@@ -1,6 +1,5 @@
 """What the forms of this room have in common: photos kept between tries, and previews."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import request
@@ -40,20 +39,3 @@ def preview_of(form: AnswerForm) -> Markup | None:
     except Invalid as failure:
         form.add_failure(failure)
         return None
-
-
-def collect(form: AnswerForm, *checks: Callable[[], Any]) -> list[Any]:
-    """Run all checks and give their results; each refusal becomes an error of the form."""
-    results = []
-    for check in checks:
-        try:
-            results.append(check())
-        except Invalid as failure:
-            form.add_failure(failure)
-            results.append(None)
-    return results
-
-
-def wants(what: str) -> bool:
-    """Whether the button pressed is this one."""
-    return request.form.get("do") == what
