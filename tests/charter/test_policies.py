@@ -116,7 +116,7 @@ ROWS: list[tuple[str, Any, str]] = [
     ("guide.draft", a_guide(waits=True), f"mentor {STAFF_HERE}"),
     ("guide.review", a_guide(), "mentor moderator_here admin"),
     ("guide.review", a_guide(by=MENTOR), STAFF_HERE),
-    ("guide.desk", None, f"mentor mentor_elsewhere {STAFF}"),
+    ("guide.desk", SimpleNamespace(), f"mentor mentor_elsewhere {STAFF}"),
     ("guide.suggest", a_guide(), ACTIVE),
     ("suggestion.read", a_suggestion(), f"member suspended_member {STAFF_HERE}"),
     ("suggestion.decide", a_suggestion(), STAFF_HERE),
