@@ -9,18 +9,23 @@ from markupsafe import Markup
 
 from forum.guides.rules.sheets import (
     ROOMS,
+    WIDE,
     Part,
-    Room,
     Size,
     height,
     parts_that_fit,
-    whole_height,
+    room_between,
 )
 from forum.kernel.markdown import pieces
 from forum.kernel.text import excerpt, render
 
-LINES_OF_A_HEADING = 2.0
-LEAST_LINES = 4.0
+LINES_OF_A_HEADING = 1.6
+ADDRESS_SENTENCE = "Baca dan tanyakan di "
+VERSION_LINE = (
+    "Versi 10, 10 Sep 2026. Tulisan ini sudah lama: berlaku sampai 10 Sep 2026." + " " * 35
+)
+"""The longest that stand beside the QR code; only their lengths count."""
+LEAST_LINES = 3.0
 """Less of a text than this is not worth printing."""
 
 
@@ -57,14 +62,22 @@ class Sheet(NamedTuple):
 
 
 def sheet(
-    title: str, lead: str, texts: Sequence[Text], address: str, size: Size, valid_until: date
+    title: str,
+    lead: str,
+    texts: Sequence[Text],
+    address: str,
+    size: Size,
+    valid_until: date,
+    foot: Sequence[str] = (),
 ) -> Sheet:
     """Put as much on a page as fits: texts in their order, each cut after a part if need be.
 
-    `address` is the whole address of the page on this site.
+    `address` is the whole address of the page on this site; `foot` is what else stands beside the
+    QR code, for its length.
     """
     room = ROOMS[size]
-    left = room.lines - _head(title, lead, room)
+    whole = room_between(title, lead, (f"{address}{ADDRESS_SENTENCE}", *foot, VERSION_LINE), room)
+    left = whole
     printed: list[Printed] = []
     rest = False
     for text in texts:
@@ -72,8 +85,7 @@ def sheet(
         if left < LEAST_LINES:
             rest = True
             break
-        own_room = room._replace(lines=min(left, room.lines * text.share))
-        html, used, is_whole = _fitted(text, own_room)
+        html, used, is_whole = _fitted(text, min(left, whole * text.share), room.characters)
         printed.append(Printed(text.heading, html))
         left -= used
         rest = rest or not is_whole
@@ -87,23 +99,16 @@ def qr_of(address: str) -> Markup:
     return Markup(drawn)  # noqa: S704 - made of modules alone
 
 
-def _fitted(text: Text, room: Room) -> tuple[Markup, float, bool]:
+def _fitted(text: Text, lines: float, characters: float) -> tuple[Markup, float, bool]:
     """Give what fits of a text as HTML, its lines, and whether that is all."""
     found = pieces(text.body)
-    parts = [Part(piece.lines, piece.is_item) for piece in found]
-    count = parts_that_fit(parts, room)
+    parts = [Part(piece.lines, piece.is_item, piece.is_heading) for piece in found]
+    count = parts_that_fit(parts, lines, characters)
+    used = sum(height(part, characters) for part in parts[:count])
     if count == len(parts):
-        return Markup(text.html), whole_height(parts, room), True  # noqa: S704 - stored output
+        return Markup(text.html), used, True  # noqa: S704 - the sanitizer's output, as stored
     if count == 0:
-        words = excerpt(text.html, int((room.lines - 1) * room.characters / 1.1))
-        return Markup("<p>{}</p>").format(words), room.lines, False
-    lines = text.body.split("\n")[: found[count - 1].end]
-    used = whole_height(parts[:count], room)
-    return Markup(render("\n".join(lines)).html), used, False  # noqa: S704 - the sanitizer's
-
-
-def _head(title: str, lead: str, room: Room) -> float:
-    """Give how many lines title and lead take; the room is measured with one line of each."""
-    above = height(Part([title], is_item=True), room.characters // 2)
-    beside = height(Part([lead], is_item=True), room.characters) if lead else 0
-    return max(0.0, above * 1.6 + beside - 2)
+        words = excerpt(text.html, int((lines - 1) * characters / WIDE))
+        return Markup("<p>{}</p>").format(words), lines, False
+    kept = text.body.split("\n")[: found[count - 1].end]
+    return Markup(render("\n".join(kept)).html), used, False  # noqa: S704 - the sanitizer's

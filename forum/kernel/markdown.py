@@ -53,7 +53,7 @@ def to_html(source: str) -> tuple[str, frozenset[str]]:
 
 
 class Piece(NamedTuple):
-    """A part of a text that can end a page: a block, or an item of a list.
+    """A block of a text; of a list, each item is one.
 
     `end` is the line of the source after it; `lines` are the plain texts of its lines as shown.
     """
@@ -61,6 +61,7 @@ class Piece(NamedTuple):
     end: int
     lines: tuple[str, ...]
     is_item: bool
+    is_heading: bool
 
 
 def pieces(source: str) -> list[Piece]:
@@ -72,7 +73,8 @@ def pieces(source: str) -> list[Piece]:
         is_block = token.level == 0 and token.nesting >= 0 and token.type not in _LISTS
         if (is_item or is_block) and token.map:
             lines = tuple(_lines_within(tokens, index))
-            found.append(Piece(token.map[1], lines, is_item))
+            is_heading = token.type == "heading_open"
+            found.append(Piece(token.map[1], lines, is_item, is_heading))
     return found
 
 

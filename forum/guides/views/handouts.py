@@ -34,6 +34,8 @@ def print_guide(slug: str) -> Response:
         pagecache.depends_on("guides", shown.id, shown.version, shown.epoch)
     if is_stale(shown.review_on, today()):
         return page("guides/not_printed.html", guide=shown)
+    sources = sources_of(shown.id)
+    names = ", ".join(dict.fromkeys(source.author.name for source in sources))
     holds = " · ".join(filter(None, (shown.season, shown.kecamatan)))
     drawn = sheet(
         shown.title,
@@ -42,14 +44,14 @@ def print_guide(slug: str) -> Response:
         absolute(shown.url),
         _size(),
         shown.review_on,
+        [f"{names} {holds}"],
     )
-    names = dict.fromkeys(source.author.name for source in sources_of(shown.id))
     return _show(
         drawn,
         f"/guides/{slug}/print",
         back_url=shown.url,
         board=shown.board.name,
-        names=", ".join(names),
+        names=names,
         holds=holds,
         version=shown.revision,
         changed_at=shown.changed_at,
@@ -73,6 +75,7 @@ def print_thread(thread_id: int) -> Response:
         default=shown.created_at,
     )
     day = clock.day_of(changed, settings().timezone)
+    names = ", ".join(post.author.name for post in seen)
     drawn = sheet(
         shown.title,
         "",
@@ -80,13 +83,14 @@ def print_thread(thread_id: int) -> Response:
         absolute(f"/t/{shown.id}"),
         _size(),
         months_after(day, HANDOUT_VALID_MONTHS),
+        [names],
     )
     return _show(
         drawn,
         url_for("guides.print_thread", thread_id=thread_id),
         back_url=shown.url,
         board=shown.board.name,
-        names=", ".join(post.author.name for post in seen),
+        names=names,
         holds="",
         version=seen[0].revision if seen else 1,
         changed_at=changed,
