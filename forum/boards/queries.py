@@ -1,5 +1,6 @@
 """Reading boards and what they offer."""
 
+import json
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,6 +14,18 @@ from forum.kernel.models import Epoch
 from forum.kernel.prepared import Prepared
 
 
+class GuideLink(NamedTuple):
+    """A guide as a link beside a board."""
+
+    slug: str
+    title: str
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"/guides/{self.slug}"
+
+
 class BoardView(NamedTuple):
     """A board as shown. `version` and `epoch` are what a stored page of it depends on."""
 
@@ -24,7 +37,13 @@ class BoardView(NamedTuple):
     thread_count: int
     unanswered_count: int
     version: int
+    guides: str
     epoch: int
+
+    @property
+    def guide_links(self) -> list[GuideLink]:
+        """Its newest guides."""
+        return [GuideLink(*pair) for pair in json.loads(self.guides)]
 
     @property
     def url(self) -> str:
@@ -54,6 +73,7 @@ _BOARDS = select(
     Board.thread_count,
     Board.unanswered_count,
     Board.version,
+    Board.guides,
     _EPOCH.label("epoch"),
 ).order_by(Board.position)
 _ALL = Prepared(_BOARDS)

@@ -10,7 +10,6 @@ from forum.accounts.queries import Author, mentors_of
 from forum.boards import queries
 from forum.boards.rules import sections
 from forum.charter.words import N_
-from forum.guides.queries.lists import GuideRow, guides_beside
 from forum.kernel import drawing, pagecache
 from forum.kernel.i18n import say
 from forum.kernel.web import current_actor, page
@@ -71,11 +70,11 @@ def board(slug: str) -> Response:
     after = request.args.get("after")
     label = tag.slug if tag else ""
     rows = lists.board_threads(actor, shown, chosen, label=label, after=after)
-    mentors, guides = _mentors(shown), _guides(shown)
+    mentors = _mentors(shown)
     head = shown._replace(version=0, thread_count=0, unanswered_count=0)
     reader = drawing.reader_of(actor, slug)
     return drawing.kept_page(
-        (reader, head, mentors, guides, chosen, label, bool(after), rows.next, bool(rows.items)),
+        (reader, head, mentors, chosen, label, bool(after), rows.next, bool(rows.items)),
         "boards/board.html",
         [drawing.each(LISTS, "thread_row", rows.items, False)],
         lambda: {
@@ -87,7 +86,6 @@ def board(slug: str) -> Response:
             "next_url": _address(slug, chosen, label, after=rows.next) if rows.next else None,
             "first_url": _address(slug, chosen, label) if after else None,
             "mentors": mentors,
-            "guides": guides,
             "feed_url": url_for("feeds.of_board", slug=slug),
         },
     )
@@ -101,13 +99,6 @@ def _mentors(board: queries.BoardView) -> tuple[Author, ...]:
     key = ("mentors", cluster, board.epoch)
     mentors: tuple[Author, ...] = drawing.kept(key, lambda: tuple(mentors_of(cluster)))
     return mentors
-
-
-def _guides(board: queries.BoardView) -> tuple[GuideRow, ...]:
-    """Give the guides shown beside a board; they too change with the site's epoch alone."""
-    key = ("guides", board.id, board.epoch)
-    guides: tuple[GuideRow, ...] = drawing.kept(key, lambda: tuple(guides_beside(board.id)))
-    return guides
 
 
 def _filters(slug: str, chosen: str, label: str) -> list[dict[str, Any]]:

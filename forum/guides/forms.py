@@ -25,7 +25,7 @@ class GuideForm(Form):
     season = Line(validators=[AtMost(GUIDE_SEASON_MAX_CHARACTERS)])
     kecamatan = SelectField(coerce=clean_line, validate_choice=False)
     review_on = Line()
-    sources = SelectMultipleField(coerce=int, choices=[], validate_choice=False)
+    sources = SelectMultipleField(coerce=clean_line, choices=[], validate_choice=False)
     reason = Line(validators=[AtMost(REASON_MAX_CHARACTERS)])
     revision = HiddenField()
 

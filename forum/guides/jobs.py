@@ -4,6 +4,7 @@ from sqlalchemy import update
 
 from forum.charter.words import GuideState
 from forum.guides.models import Guide
+from forum.guides.service.publishing import show_beside
 from forum.guides.service.texts import today
 from forum.kernel.db import db
 from forum.kernel.versions import touch_site
@@ -19,8 +20,11 @@ def mark_stale() -> None:
             Guide.review_on < today(),
         )
         .values(is_stale=True)
-        .returning(Guide.id)
+        .returning(Guide.board_id)
         .execution_options(synchronize_session=False)
     )
-    if db.session.execute(passed).all():
+    boards = set(db.session.scalars(passed))
+    for board_id in boards:
+        show_beside(board_id)
+    if boards:
         touch_site()

@@ -14,6 +14,8 @@ from forum.notifications.queries import NoticeGroup, grouped, muted_by, notices,
 from forum.notifications.rules import sentence_of
 
 bp = Blueprint("notifications", __name__)
+WITH_REASON = (Notice.MODERATION, Notice.GUIDE)
+"""Kinds of notices that carry the words of a moderator."""
 
 
 @bp.get("/notifications")
@@ -94,7 +96,7 @@ def _shown(group: NoticeGroup) -> dict[str, object]:
     return {
         "kind": newest.kind,
         "text": Markup.escape(said),
-        "reason": newest.reason if newest.kind == Notice.MODERATION else "",
+        "reason": newest.reason if newest.kind in WITH_REASON else "",
         "url": newest.url,
         "count": len(group.rows),
         "latest_at": newest.created_at,

@@ -142,6 +142,7 @@ def upgrade():
     op.create_index("ix_guide_suggestions_state_id", "guide_suggestions", ["state", "id"])
     op.create_index("ix_guide_suggestions_guide_id", "guide_suggestions", ["guide_id"])
     op.create_index("ix_guide_suggestions_suggester_id", "guide_suggestions", ["suggester_id"])
+    op.add_column("boards", sa.Column("guides", sa.Text(), nullable=False, server_default="[]"))
     op.add_column("entries", sa.Column("guide_id", ID, nullable=True))
     with op.batch_alter_table("notifications") as notifications:
         notifications.add_column(sa.Column("guide_id", ID, nullable=True))
@@ -155,6 +156,7 @@ def downgrade():
         notifications.drop_constraint(op.f("fk_notifications_guide_id"), type_="foreignkey")
         notifications.drop_column("guide_id")
     op.drop_column("entries", "guide_id")
+    op.drop_column("boards", "guides")
     for table in (
         "guide_suggestions",
         "guide_slugs",

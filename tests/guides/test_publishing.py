@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from forum.boards.queries import board
 from forum.charter.actor import GUEST
 from forum.charter.words import GuideState
 from forum.guides.jobs import mark_stale
 from forum.guides.models import GuideLabel, GuideRevision
-from forum.guides.queries.lists import guide_page, guides_beside
+from forum.guides.queries.lists import guide_page
 from forum.guides.queries.pages import guide_view
 from forum.guides.service.publishing import publish, withdraw
 from forum.guides.service.texts import checked_review, today
@@ -33,6 +34,7 @@ from tests.builders import (
     put_into,
 )
 from tests.clock import Clock
+from tests.proof import differences
 from tests.threads.test_changing import do
 
 UNSAFE = "Jangan pakai *Boraks* sama sekali."
@@ -227,13 +229,15 @@ def test_a_guide_that_was_not_read_again_says_so_and_leaves_the_boards(
     app: Flask, clock: Clock
 ) -> None:
     guide = a_guide(review_on=today() + timedelta(days=1))
+    assert [link.slug for link in board("pisang").guide_links] == [guide.slug]
     clock.move(days=1)
     do(mark_stale)
     assert not guide_view(GUEST, guide.slug).is_stale, "the day itself still counts"
     clock.move(days=1)
     do(mark_stale)
     assert guide_view(GUEST, guide.slug).is_stale
-    assert guides_beside(guide.board_id) == []
+    assert board("pisang").guide_links == []
+    assert differences() == []
     [row] = guide_page().items
     assert row.is_stale
 

@@ -1,6 +1,7 @@
 """Lists of published guides, paged by keyset: all, of a board, of a label."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ from forum.boards.models import Board, Label
 from forum.charter.limits import GUIDES_BESIDE_BOARD, GUIDES_PER_PAGE
 from forum.guides.models import Guide, GuideLabel
 from forum.guides.queries.visibility import published
-from forum.kernel.db import UtcDateTime
+from forum.kernel.db import UtcDateTime, db
 from forum.kernel.i18n import language
 from forum.kernel.paging import Page, decode, page_of
 from forum.kernel.prepared import Prepared
@@ -63,10 +64,11 @@ _ROWS = (
     .join(Board, Board.id == Guide.board_id)
     .where(published())
 )
-_BESIDE = Prepared(
-    _ROWS.where(Guide.board_id == bindparam("board_id"), Guide.is_stale.is_(False)).order_by(
-        Guide.published_at.desc(), Guide.id.desc()
-    )
+_BESIDE = (
+    select(Guide.slug, Guide.title)
+    .where(published(), Guide.board_id == bindparam("board_id"), Guide.is_stale.is_(False))
+    .order_by(Guide.published_at.desc(), Guide.id.desc())
+    .limit(GUIDES_BESIDE_BOARD)
 )
 
 
@@ -107,9 +109,18 @@ def guide_page(
     return page_of(rows, size, scope, lambda row: (row.published_at, row.id))
 
 
-def guides_beside(board_id: int) -> Sequence[GuideRow]:
-    """Give the newest guides of a board whose review date has not passed."""
-    return _shown(_BESIDE, GUIDES_BESIDE_BOARD, {"board_id": board_id})
+def guides_beside(board_id: int) -> list[tuple[str, str]]:
+    """Give slug and title of a board's newest guides whose review date has not passed."""
+    rows = db.session.execute(_BESIDE, {"board_id": board_id})
+    return [(row.slug, row.title) for row in rows]
+
+
+def wrong_links() -> Iterator[str]:
+    """Give a line for each board that does not show its newest guides."""
+    for board in db.session.execute(select(Board.id, Board.slug, Board.guides).order_by(Board.id)):
+        shown, right = json.loads(board.guides), list(map(list, guides_beside(board.id)))
+        if shown != right:
+            yield f"guides of board {board.slug}: {shown} should be {right}"
 
 
 def newest_guides(limit: int) -> Sequence[GuideRow]:

@@ -5,10 +5,12 @@ down. Every time, the authors of its sources are credited, or no longer.
 from sqlalchemy import delete, select
 
 from forum.boards.models import Label
+from forum.boards.service import show_guides
 from forum.charter.actor import Actor
 from forum.charter.policies import allowed
 from forum.charter.words import N_, GuideState
 from forum.guides.models import Guide, GuideLabel, GuideRevision
+from forum.guides.queries.lists import guides_beside
 from forum.guides.queries.versions import source_ids
 from forum.guides.rules import articles as rules
 from forum.guides.service.crediting import credit, uncredit
@@ -72,6 +74,7 @@ def _wait(actor: Actor, held: Held, revision: GuideRevision) -> None:
 def put_up(actor: Actor, held: Held, revision: GuideRevision) -> None:
     """Let everybody read a version, under the address of its title."""
     guide, now = held.guide, clock.now()
+    show_beside(guide.board_id)
     show_as(guide, revision)
     rename(guide)
     guide.state, guide.revision = GuideState.PUBLISHED, revision.number
@@ -123,3 +126,9 @@ def _show_everywhere(guide: Guide) -> None:
     """Lists, boards and the thread name it; all of them depend on the site's epoch."""
     touch_guide(guide.id)
     touch_site()
+    show_beside(guide.board_id)
+
+
+def show_beside(board_id: int) -> None:
+    """Show the board's newest guides beside it."""
+    show_guides(board_id, lambda: guides_beside(board_id))

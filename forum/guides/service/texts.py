@@ -18,6 +18,8 @@ from forum.kernel.settings import settings
 from forum.kernel.text import clean_line
 from forum.threads.service.texts import REFUSALS, Written
 
+NO_SUCH_ANSWERS = N_("Choose answers of this thread that everybody can see.")
+
 
 @dataclass(frozen=True)
 class GuideText:
@@ -83,6 +85,13 @@ def checked_review(day: str) -> date:
         sentence = Sentence(N_("Choose a day within the next %(max)s months."), max=most)
         raise Invalid({"review_on": sentence})
     return wanted
+
+
+def checked_sources(chosen: list[str]) -> list[int]:
+    """Give the ids of the answers chosen. Raises `Invalid` on the field `sources`."""
+    if not all(each.isascii() and each.isdigit() and len(each) < 19 for each in chosen):
+        raise Invalid({"sources": NO_SUCH_ANSWERS})
+    return [int(each) for each in chosen]
 
 
 def checked_note(note: str) -> str:

@@ -11,7 +11,7 @@ from forum.guides.models import Guide, GuideRevision, GuideSlug
 from forum.guides.rules.articles import slugs_for
 from forum.guides.service.crediting import usable_sources
 from forum.guides.service.loading import hold_guide, record_guide, revision_of
-from forum.guides.service.texts import GuideText
+from forum.guides.service.texts import NO_SUCH_ANSWERS, GuideText
 from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid, Sentence
@@ -154,7 +154,7 @@ def _checked_sources(thread_id: int, post_ids: list[int]) -> list[int]:
         raise Invalid({"sources": sentence})
     usable = usable_sources(chosen, thread_id)
     if len(usable) != len(chosen):
-        raise Invalid({"sources": N_("Choose answers of this thread that everybody can see.")})
+        raise Invalid({"sources": NO_SUCH_ANSWERS})
     return usable
 
 

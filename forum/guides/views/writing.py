@@ -3,6 +3,7 @@
 from datetime import date
 
 from flask import flash, redirect, request, url_for
+from markupsafe import Markup
 from sqlalchemy import Row
 from werkzeug.wrappers import Response
 
@@ -24,6 +25,7 @@ from forum.guides.service.texts import (
     checked_kecamatan,
     checked_review,
     checked_season,
+    checked_sources,
     checked_summary,
     today,
 )
@@ -58,7 +60,7 @@ def begin_form(thread_id: int) -> Response:
     )
     form.tags.data = [label.slug for label in shown.tags]
     answers = _answers(actor, thread_id)
-    form.sources.data = [post.id for post in answers if post.accepted]
+    form.sources.data = [str(post.id) for post in answers if post.accepted]
     form.body.data = "\n\n".join(post.body for post in answers if post.accepted)
     return _show(form, answers, thread_id)
 
@@ -104,7 +106,7 @@ def edit(slug: str) -> Response:
         revision=newest.number,
     )
     form.tags.data = [label.slug for label in newest.labels]
-    form.sources.data = list(newest.sources)
+    form.sources.data = [str(post_id) for post_id in newest.sources]
     return _show(form, _answers(actor, facts.thread_id), facts.thread_id, facts)
 
 
@@ -189,7 +191,7 @@ def _saved(actor: Actor, slug: str, number: int) -> Response:
 
 def _read(form: GuideForm) -> GuideText | None:
     """Check what was typed; None if something must be mended, said beside its field."""
-    title, summary, text, season, kecamatan, review_on = collect(
+    title, summary, text, season, kecamatan, review_on, sources = collect(
         form,
         lambda: checked_title(form.title.data or ""),
         lambda: checked_summary(form.summary.data or ""),
@@ -197,6 +199,7 @@ def _read(form: GuideForm) -> GuideText | None:
         lambda: checked_season(form.season.data or ""),
         lambda: checked_kecamatan(form.kecamatan.data or ""),
         lambda: checked_review(form.review_on.data or ""),
+        lambda: checked_sources(form.sources.data or []),
     )
     if any(field.errors for field in form):
         return None
@@ -209,7 +212,7 @@ def _read(form: GuideForm) -> GuideText | None:
         labels=list(form.tags.data or []),
         season=season,
         kecamatan=kecamatan,
-        sources=list(form.sources.data or []),
+        sources=sources,
         reason=form.reason.data or "",
     )
 
@@ -237,7 +240,7 @@ def _show(
         thread_id=thread_id,
         guide=facts,
         chosen=form.sources.data or [],
-        preview_html=preview.text.html if preview else None,
+        preview_html=Markup(preview.text.html) if preview else None,  # noqa: S704 - sanitized
     )
 
 

@@ -9,7 +9,6 @@ from forum.charter.actor import Actor
 from forum.charter.limits import TITLE_MAX_CHARACTERS
 from forum.charter.policies import allowed
 from forum.charter.words import N_, ThreadKind
-from forum.guides.queries.lists import guides_beside
 from forum.kernel.errors import Invalid
 from forum.kernel.forms import collect, wants
 from forum.kernel.i18n import say
@@ -183,7 +182,6 @@ def _show_ask(actor: Actor, form: AskForm, status: int = 200, *, preview: bool =
         form=form,
         board=chosen,
         drafts=drafts_of(actor),
-        guides=guides_beside(chosen.id) if chosen else (),
         preview_html=preview_of(form) if preview else None,
         kept_photos=shown_photos(actor, form),
     )
