@@ -214,8 +214,8 @@ POLICIES: dict[str, Policy] = {
     ),
     "guide.suggest": Policy(N_("Members suggest changes of guides."), ((is_active,),)),
     "suggestion.read": Policy(
-        N_("A suggestion is read by who made it and by moderators."),
-        ((has_suggested,), (looks_after,)),
+        N_("A suggestion is read by moderators, and by who made it while its guide is published."),
+        ((has_suggested, guide_is_published), (looks_after,)),
     ),
     "suggestion.decide": Policy(
         N_("Moderators accept or decline suggestions, never their own."),

@@ -83,8 +83,8 @@ def a_guide(
     )
 
 
-def a_suggestion(by: int = MEMBER) -> SimpleNamespace:
-    return SimpleNamespace(board_slug="pisang", suggester_id=by)
+def a_suggestion(by: int = MEMBER, state: GuideState = GuideState.PUBLISHED) -> SimpleNamespace:
+    return SimpleNamespace(board_slug="pisang", suggester_id=by, guide_state=state)
 
 
 AUTHOR_AND_STAFF = f"author suspended_author {STAFF_HERE}"
@@ -119,6 +119,7 @@ ROWS: list[tuple[str, Any, str]] = [
     ("guide.desk", SimpleNamespace(), f"mentor mentor_elsewhere {STAFF}"),
     ("guide.suggest", a_guide(), ACTIVE),
     ("suggestion.read", a_suggestion(), f"member suspended_member {STAFF_HERE}"),
+    ("suggestion.read", a_suggestion(state=GuideState.WITHDRAWN), STAFF_HERE),
     ("suggestion.decide", a_suggestion(), STAFF_HERE),
     ("suggestion.decide", a_suggestion(MODERATOR), "moderator_here admin"),
     ("thread.ask", SimpleNamespace(board_slug="pisang"), ACTIVE),

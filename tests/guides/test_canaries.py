@@ -36,8 +36,12 @@ DRAFT, WAITING, GONE, PENDING, REPLACED, SUGGESTED, SHOWN = (
 
 def texts(word: str) -> dict[str, str]:
     """A text of a guide full of a word, with an address too short to hold it."""
-    return {"title": f"{'panjang sekali ' * 6}{word}", "summary": f"Ringkas {word}.", "body": f"Isi {word}.",
-            "season": f"Musim {word}"}  # fmt: skip
+    return {
+        "title": f"{'panjang sekali ' * 6}{word}",
+        "summary": f"Ringkas {word}.",
+        "body": f"Isi {word}.",
+        "season": f"Musim {word}",
+    }
 
 
 def change(guide: Guide, word: str, **more: str) -> None:
