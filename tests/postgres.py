@@ -29,7 +29,9 @@ LOG_LINES_SHOWN = 20
 
 
 def ensure_running(folder: Path) -> str:
-    """Start the server of this run in `folder` unless it runs; give its address without a database.
+    """Start the server in `folder` unless it runs; give its address without a database.
+
+    What an earlier server left in the folder is there again.
 
     May be called by several processes at once. Raises `RuntimeError` with the server's own words.
     """
@@ -49,14 +51,19 @@ def stop(folder: Path) -> None:
 
 def _start(folder: Path) -> None:
     data = folder / "data"
+    if not (data / "PG_VERSION").exists():
+        _make(folder, data)
+    options = f"{OPTIONS} -k {data}"
+    _run(folder, "pg_ctl", "start", "-w", "-D", str(data), "-l", str(data / "log"), "-o", options)
+
+
+def _make(folder: Path, data: Path) -> None:
     data.mkdir(mode=0o700)
     if os.geteuid() == 0:
         nobody = pwd.getpwnam("nobody")
         os.chown(data, nobody.pw_uid, nobody.pw_gid)
         _make_reachable(folder)
     _run(folder, "initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N")
-    options = f"{OPTIONS} -k {data}"
-    _run(folder, "pg_ctl", "start", "-w", "-D", str(data), "-l", str(data / "log"), "-o", options)
 
 
 def _make_reachable(folder: Path) -> None:

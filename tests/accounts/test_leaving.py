@@ -70,7 +70,7 @@ def test_an_export_holds_all_that_is_kept_about_a_member(client: Client) -> None
     client.send("/ask", board="pisang", title="Belum selesai", body="Draf", do="draft")
     mentor = replace(siti, mentor_of=frozenset({"pisang"}))
     an_endorsement(answer, mentor)
-    a_correction(answer, mentor, "Kurang lama.")
+    a_correction(an_answer(thread), mentor, "Kurang lama.")
     data = exported(client)
     assert data["member"][0]["phone"] == "+6281234567890"
     assert [post["body"] for post in data["posts"]] == ["Keripik saya melempem"]
@@ -134,8 +134,8 @@ def test_what_an_erased_member_wrote_stays_without_the_name(client: Client) -> N
     thread = a_thread(by=siti, title="Keripik cepat melempem", body="Sudah dua hari.")
     answer = an_answer(thread)
     a_comment(answer, by=siti)
-    for mark in (an_endorsement, a_correction):
-        mark(answer, replace(siti, mentor_of=frozenset({"pisang"})))
+    for mark, marked in ((an_endorsement, answer), (a_correction, an_answer(thread))):
+        mark(marked, replace(siti, mentor_of=frozenset({"pisang"})))
     path = f"/t/{thread.id}/{thread.slug}"
     assert "Siti Aminah" in client.get(path).text
     before = db.session.get_one(Epoch, 1, populate_existing=True).number

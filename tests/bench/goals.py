@@ -11,6 +11,10 @@ class Line(NamedTuple):
     goal: str = ""
     met: bool | None = None
 
+    def without_goal(self) -> "Line":
+        """Give the figure alone."""
+        return Line(self.what, self.figure)
+
 
 def at_least(what: str, share: float, goal: float, beside: str = "") -> Line:
     """A share that should be at least so much, both as fractions."""
