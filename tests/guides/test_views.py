@@ -108,6 +108,7 @@ def test_preview_saves_nothing_and_a_draft_is_not_published(
         {"season": "x" * 81},
         {"kecamatan": "99"},
         {"review_on": "besok"},
+        {"reason": "x" * 501},
         {"sources": "abc"},
         {"sources": "999999999"},
         {"sources": "9" * 40},
@@ -117,7 +118,7 @@ def test_preview_saves_nothing_and_a_draft_is_not_published(
 def test_bad_input_keeps_what_was_typed(
     staff: Client, thread: Thread, wrong: dict[str, str]
 ) -> None:
-    sent = staff.send(f"/t/{thread.id}/guide", **(fields(reason="Ketikan saya") | wrong))
+    sent = staff.send(f"/t/{thread.id}/guide", **(fields() | wrong))
     assert sent.status_code == 422
     assert 'role="alert"' in sent.text
     if "body" not in wrong:

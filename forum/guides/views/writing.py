@@ -38,7 +38,7 @@ from forum.kernel.permission import ensure
 from forum.kernel.web import back, is_undo, page, require_member
 from forum.threads.queries.shapes import PostView
 from forum.threads.queries.thread_page import question_and_answers, thread_view
-from forum.threads.service.texts import checked_title, written
+from forum.threads.service.texts import checked_reason, checked_title, written
 
 SAVED = N_("The draft is saved. Only moderators see it.")
 PUBLISHED = N_("The guide is published.")
@@ -191,7 +191,7 @@ def _saved(actor: Actor, slug: str, number: int) -> Response:
 
 def _read(form: GuideForm) -> GuideText | None:
     """Check what was typed; None if something must be mended, said beside its field."""
-    title, summary, text, season, kecamatan, review_on, sources = collect(
+    title, summary, text, season, kecamatan, review_on, sources, reason = collect(
         form,
         lambda: checked_title(form.title.data or ""),
         lambda: checked_summary(form.summary.data or ""),
@@ -200,6 +200,7 @@ def _read(form: GuideForm) -> GuideText | None:
         lambda: checked_kecamatan(form.kecamatan.data or ""),
         lambda: checked_review(form.review_on.data or ""),
         lambda: checked_sources(form.sources.data or []),
+        lambda: checked_reason(form.reason.data or "", needed=False),
     )
     if any(field.errors for field in form):
         return None
@@ -213,7 +214,7 @@ def _read(form: GuideForm) -> GuideText | None:
         season=season,
         kecamatan=kecamatan,
         sources=sources,
-        reason=form.reason.data or "",
+        reason=reason,
     )
 
 
