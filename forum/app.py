@@ -15,6 +15,7 @@ import forum.kernel.models
 import forum.ledger.models
 import forum.media.models
 import forum.notifications.models
+import forum.standing.models
 import forum.threads.models
 import forum.votes.models  # noqa: F401 - the tables of all rooms, for the migrations
 from config import ROOT, Settings
@@ -24,6 +25,8 @@ from forum.accounts.views.blueprint import bp as accounts_bp
 from forum.api import blueprint as api
 from forum.api import documentation as api_documentation
 from forum.boards import views as boards_views
+from forum.charter.mentors import MENTOR_ACTS
+from forum.charter.words import MentorEvent
 from forum.guides import jobs as guides_jobs
 from forum.guides import listeners as guides
 from forum.guides.queries import own as guides_own
@@ -43,6 +46,7 @@ from forum.kernel import (
     once,
     outbox,
     pagecache,
+    quick,
     rates,
     reads,
     security,
@@ -60,6 +64,19 @@ from forum.notifications import listeners as notifications
 from forum.notifications import queries as notifications_queries
 from forum.notifications import service as notifications_service
 from forum.notifications import views as notifications_views
+from forum.standing import jobs as standing_jobs
+from forum.standing import listeners as standing
+from forum.standing.queries import cases as cases_queries
+from forum.standing.service import cases
+from forum.standing.service import leaving as standing_leaving
+from forum.standing.views import (  # noqa: F401 - their routes
+    certificates,
+    directory,
+    person,
+    promotion,
+    rings,
+)
+from forum.standing.views.blueprint import bp as standing_bp
 from forum.threads.queries import own as threads_own
 from forum.threads.service import leaving as threads_leaving
 from forum.threads.views import asking, changing, feeds, reading  # noqa: F401 - their routes
@@ -78,6 +95,13 @@ STORED_PAGES = {
 }
 """Guests' pages that may be stored: the first segment of the path, the parameters they know."""
 
+QUICK_PAGES: dict[tuple[str, int], quick.View] = {
+    ("", 1): boards_views.home,
+    ("b", 2): boards_views.board,
+    ("t", 3): lambda thread_id, slug: reading.thread(int(thread_id), slug),
+}
+"""Pages drawn without Flask's request where they can be: segment, number of segments, view."""
+
 SCHEDULE = (
     jobs.Job(outbox.deliver, minute="*", opens_its_own=True),
     jobs.Job(outbox.forget_old, minute="7", hour="3"),
@@ -86,7 +110,9 @@ SCHEDULE = (
     jobs.Job(sessions.forget_old, minute="47"),
     jobs.Job(media_service.forget_free_photos, minute="47", hour="3"),
     jobs.Job(guides_jobs.mark_stale, minute="1"),
+    jobs.Job(standing_jobs.find_rings, minute="7", hour="18", opens_its_own=True),
     jobs.Job(votes_jobs.uphold_unanswered, minute="27", hour="18", opens_its_own=True),
+    jobs.Job(standing_jobs.review_all, minute="57", hour="18", opens_its_own=True),
 )
 
 SENDERS: dict[str, outbox.Sender] = {media_service.REMOVE: media_service.remove_files}
@@ -129,6 +155,10 @@ REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("member.reinstated", notifications.on_moderated),
     ("member.marked", notifications.on_moderated),
     ("member.unmarked", notifications.on_moderated),
+    *((kind, standing.on_act) for kind in MENTOR_ACTS),
+    *((kind.value, notifications.on_mentor) for kind in MentorEvent),
+    ("ring.confirmed", notifications.on_ring_decided),
+    ("ring.withdrawn", notifications.on_ring_decided),
 )
 
 EXPORTERS: tuple[leaving.Exporter, ...] = (
@@ -139,6 +169,9 @@ EXPORTERS: tuple[leaving.Exporter, ...] = (
     ("followings", threads_own.followings),
     ("read_marks", threads_own.read_marks),
     ("votes", votes_queries.votes_of),
+    ("certificates", standing_leaving.certificates),
+    ("dossiers", standing_leaving.dossiers),
+    ("ring_cases", cases_queries.cases_of),
     ("endorsements", votes_queries.endorsements_of),
     ("corrections", votes_queries.corrections_of),
     ("guide_versions", guides_own.versions_by),
@@ -153,6 +186,8 @@ ERASERS: tuple[leaving.Eraser, ...] = (
     threads_leaving.forget_member,
     notifications_service.forget_member,
     guides_leaving.forget_member,
+    standing_leaving.forget_member,
+    cases.forget_member,
 )
 """What is forgotten with an account, besides what the room accounts keeps."""
 
@@ -164,6 +199,7 @@ BLUEPRINTS = (
     guides_bp,
     media_views.bp,
     votes_views.bp,
+    standing_bp,
     notifications_views.bp,
     moderation_views.bp,
     api.bp,
@@ -208,6 +244,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     reads.install(app)
     encoding.install(app)
+    quick.install(app, QUICK_PAGES, sessions.visitor_of)
     security.harden(app)
     pagecache.install(app, STORED_PAGES)
     security.install(app)

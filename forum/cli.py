@@ -14,6 +14,7 @@ from forum.cli_accounts import accounts
 from forum.cli_demo import demo, seed
 from forum.cli_ledger import ledger
 from forum.cli_operations import doctor_command, prepare_command, serve, worker
+from forum.cli_standing import standing
 from forum.kernel.transactions import transaction
 
 
@@ -37,7 +38,18 @@ def rembuk() -> None:
     """Rembuk IKM: the forum of the small food producers of Kutai Timur."""
 
 
-for command in (serve, prepare_command, worker, doctor_command, accounts, demo, ledger, seed):
+COMMANDS = (
+    serve,
+    prepare_command,
+    worker,
+    doctor_command,
+    accounts,
+    demo,
+    ledger,
+    seed,
+    standing,
+)
+for command in COMMANDS:
     rembuk.add_command(command)
 
 

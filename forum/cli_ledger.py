@@ -12,6 +12,7 @@ from forum.kernel.settings import settings
 from forum.kernel.transactions import snapshot, transaction
 from forum.ledger.queries import Progress, event_count, replay, wrong_scores
 from forum.ledger.service import rebuild
+from forum.standing.queries.checks import wrong_states
 from forum.threads.queries.checks import wrong_counters
 from forum.votes.queries import wrong_counts
 
@@ -42,7 +43,7 @@ def replay_command() -> None:
 
 
 def all_differences(progress: Progress = iter) -> list[str]:
-    """Give a line for each entry, total, vote counter and thread counter that is not true."""
+    """Give a line for each entry, total, counter and mentor state that is not true."""
     with snapshot():
         replayed = replay(settings().timezone, progress)
         return [
@@ -51,6 +52,7 @@ def all_differences(progress: Progress = iter) -> list[str]:
             *wrong_counts(),
             *wrong_links(),
             *wrong_counters(),
+            *wrong_states(),
         ]
 
 

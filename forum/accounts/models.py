@@ -12,9 +12,10 @@ from forum.kernel.db import Base, Id
 class Member(Base):
     """A person with an account.
 
-    `username` is lower case; erasure replaces it by one nobody can choose. `mentor_of` and
-    `moderates` are slugs joined by commas: a cache of `memberships` for reading, and the boards a
-    moderator is limited to (empty: all). `institution` marks a resource person.
+    `username` is lower case; erasure replaces it by one nobody can choose. `mentor_of`,
+    `mentor_resting` and `moderates` are slugs joined by commas: caches of `memberships` for reading
+    (where a mentor has rights, where one rests), and the boards a moderator is limited to (empty:
+    all). `institution` marks a resource person.
     """
 
     __tablename__ = "members"
@@ -32,6 +33,7 @@ class Member(Base):
     institution: Mapped[str | None] = mapped_column(String(120))
     language: Mapped[str | None] = mapped_column(String(5))
     mentor_of: Mapped[str] = mapped_column(String(400), default="")
+    mentor_resting: Mapped[str] = mapped_column(String(400), default="", server_default="")
     moderates: Mapped[str] = mapped_column(String(400), default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
     suspended_until: Mapped[datetime | None]
@@ -78,6 +80,20 @@ class KnownDevice(Base):
 
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
     device_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seen_at: Mapped[datetime]
+
+
+class KnownNetwork(Base):
+    """From where a member has logged in: a keyed hash, which nobody can turn into an address.
+
+    Kept for `KNOWN_NETWORK_DAYS` days, so that groups of accounts behind one connection are seen.
+    """
+
+    __tablename__ = "known_networks"
+    __table_args__ = (Index("ix_known_networks_seen_at", "seen_at"),)
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    network_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     seen_at: Mapped[datetime]
 
 

@@ -20,7 +20,7 @@ from forum.boards.clusters import CLUSTER_NAMES
 from forum.boards.kecamatan import KECAMATAN
 from forum.charter.actor import Actor
 from forum.charter.policies import allowed
-from forum.charter.words import ACTING_MENTOR_STATES, N_, Role
+from forum.charter.words import ACTING_MENTOR_STATES, N_, MentorState, Role
 from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
@@ -36,6 +36,7 @@ AUTHOR_COLUMNS = (
     Member.name.label("author_name"),
     Member.kecamatan.label("author_kecamatan"),
     Member.mentor_of.label("author_mentor_of"),
+    Member.mentor_resting.label("author_mentor_resting"),
     Member.institution.label("author_institution"),
     Member.erased_at.label("author_erased_at"),
 )
@@ -86,12 +87,16 @@ class Cluster(NamedTuple):
 
 
 class Author(NamedTuple):
-    """How a member is shown beside what they wrote. An erased one has no username."""
+    """How a member is shown beside what they wrote. An erased one has no username.
+
+    `resting_in`: where they are mentors who take a rest.
+    """
 
     username: str | None
     name: str
     url: str
     mentor_of: tuple[Cluster, ...]
+    resting_in: tuple[Cluster, ...]
     kecamatan: str
     institution: str
 
@@ -133,11 +138,12 @@ def slugs(joined: str) -> frozenset[str]:
 def author_of(row: Any) -> Author:
     """Read `AUTHOR_COLUMNS` from a row."""
     if row.author_erased_at is not None:
-        return Author(None, say(ERASED_NAME), "", (), "", "")
+        return Author(None, say(ERASED_NAME), "", (), (), "", "")
     return _shown(
         row.author_username,
         row.author_name,
         row.author_mentor_of,
+        row.author_mentor_resting,
         row.author_kecamatan,
         row.author_institution,
     )
@@ -146,23 +152,38 @@ def author_of(row: Any) -> Author:
 def as_author(member: Member) -> Author:
     """Show a member as an author."""
     if member.erased_at is not None:
-        return Author(None, say(ERASED_NAME), "", (), "", "")
+        return Author(None, say(ERASED_NAME), "", (), (), "", "")
     return _shown(
-        member.username, member.name, member.mentor_of, member.kecamatan, member.institution
+        member.username,
+        member.name,
+        member.mentor_of,
+        member.mentor_resting,
+        member.kecamatan,
+        member.institution,
     )
 
 
 def _shown(
-    username: str, name: str, mentor_of: str, kecamatan: str | None, institution: str | None
+    username: str,
+    name: str,
+    mentor_of: str,
+    mentor_resting: str,
+    kecamatan: str | None,
+    institution: str | None,
 ) -> Author:
     return Author(
         username,
         name or username,
         f"/u/{username}",
-        tuple(Cluster(slug, CLUSTER_NAMES[slug]) for slug in sorted(slugs(mentor_of))),
+        _clusters(mentor_of),
+        _clusters(mentor_resting),
         KECAMATAN.get(kecamatan or "", ""),
         institution or "",
     )
+
+
+def _clusters(joined: str) -> tuple[Cluster, ...]:
+    return tuple(Cluster(slug, CLUSTER_NAMES[slug]) for slug in sorted(slugs(joined)))
 
 
 def member_named(username: str) -> Member:
@@ -197,6 +218,14 @@ _MENTORS = Prepared(
     )
     .order_by(Membership.since, Member.id)
 )
+
+
+def mentor_states(member_id: int) -> dict[str, MentorState]:
+    """Give how a member stands as mentor, by cluster slug."""
+    chosen = select(Membership.cluster, Membership.mentor_state).where(
+        Membership.member_id == member_id
+    )
+    return {row.cluster: MentorState(row.mentor_state) for row in db.session.execute(chosen)}
 
 
 def mentors_of(cluster: str) -> list[Author]:
@@ -309,6 +338,7 @@ class ProfileView(NamedTuple):
     experience_label: str
     institution: str
     mentor_of: tuple[Cluster, ...]
+    resting_in: tuple[Cluster, ...]
     joined_at: datetime
     suspended: bool
     phone: str | None
@@ -329,6 +359,7 @@ def profile_of(actor: Actor, username: str) -> ProfileView:
         say(EXPERIENCE_NAMES[member.experience]) if member.experience else "",
         author.institution,
         author.mentor_of,
+        author.resting_in,
         member.created_at,
         may_contact and actor_of(member).suspended,
         member.phone if may_contact else None,

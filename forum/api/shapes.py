@@ -7,6 +7,7 @@ from forum.accounts import queries as accounts
 from forum.accounts.models import Member
 from forum.api import structs
 from forum.boards.queries import BoardView, LabelView
+from forum.charter.promotion import Reason
 from forum.charter.words import (
     CorrectionState,
     Experience,
@@ -18,9 +19,12 @@ from forum.charter.words import (
 )
 from forum.guides.queries.lists import GuideRow
 from forum.guides.queries.pages import GuideView, SourceView
+from forum.kernel.i18n import say_in_english
 from forum.kernel.paging import Page
 from forum.ledger.queries import HistoryLine
 from forum.notifications.queries import NoticeRow
+from forum.standing.queries.directory import MentorRow
+from forum.standing.queries.people import ClusterStanding
 from forum.threads.queries.revisions import RevisionRow
 from forum.threads.queries.rows import ThreadRow
 from forum.threads.queries.shapes import PostView, ThreadView
@@ -185,6 +189,38 @@ def _guide(shown: GuideRow | GuideView) -> dict[str, Any]:
     }
 
 
+def standing(username: str, clusters: Sequence[ClusterStanding]) -> structs.Standing:
+    """Shape how a member stands."""
+    return structs.Standing(
+        username=username,
+        clusters=[
+            structs.ClusterStanding(
+                cluster=here.cluster,
+                points=here.points,
+                level=here.level.code,
+                mentor=here.state,
+                progress=[_progress(reason) for reason in here.verdict.reasons],
+            )
+            for here in clusters
+        ],
+    )
+
+
+def mentor(row: MentorRow) -> structs.Mentor:
+    """Shape a mentor of a cluster."""
+    shown = author(row.author)
+    return structs.Mentor(
+        username=row.author.username or "",
+        name=shown.name,
+        kecamatan=shown.kecamatan,
+        mentor_of=shown.mentor_of,
+        cluster=row.cluster,
+        mentor=row.state,
+        since=row.since,
+        topics=[label.slug for label in row.topics],
+    )
+
+
 def notification(row: NoticeRow) -> structs.Notification:
     """Shape a notice."""
     return structs.Notification(
@@ -217,6 +253,16 @@ def me(member: Member, points: dict[str, int], unread: int) -> structs.Me:
         language=member.language,
         suspended_until=member.suspended_until,
         unread_notifications=unread,
+    )
+
+
+def _progress(reason: Reason) -> structs.Progress:
+    return structs.Progress(
+        rule=reason.rule,
+        figure=reason.figure,
+        need=reason.need,
+        met=reason.met,
+        text=say_in_english(reason.sentence, **reason.values),
     )
 
 

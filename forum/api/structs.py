@@ -21,6 +21,7 @@ from forum.charter.limits import (
 from forum.charter.words import (
     CorrectionState,
     Experience,
+    MentorState,
     Notice,
     PostKind,
     Role,
@@ -208,6 +209,46 @@ class Me(User, frozen=True, kw_only=True):
     language: str | None
     suspended_until: Moment | None
     unread_notifications: Annotated[int, Meta(description="100 means more than 99")]
+
+
+class Progress(Struct, frozen=True, kw_only=True):
+    """How one condition of becoming mentor is met."""
+
+    rule: Annotated[str, Meta(description="Such as points, helped_answers, quality, share")]
+    figure: float
+    need: Annotated[float, Meta(description="At least; of safety and share at most")]
+    met: bool
+    text: str
+
+
+class ClusterStanding(Struct, frozen=True, kw_only=True):
+    """How a member stands in a cluster. `progress` tells what is met and what is missing."""
+
+    cluster: str
+    points: int
+    level: Annotated[str, Meta(description="pemula, berkembang, mahir or mentor")]
+    mentor: MentorState
+    progress: list[Progress]
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """How a member stands in every cluster."""
+
+    username: str
+    clusters: list[ClusterStanding]
+
+
+class Mentor(Struct, frozen=True, kw_only=True):
+    """A mentor of a cluster, by kecamatan. `topics` are labels they have helped with."""
+
+    username: str
+    name: str
+    kecamatan: str | None
+    mentor_of: list[str]
+    cluster: str
+    mentor: Annotated[MentorState, Meta(description="founding, active or resting")]
+    since: Moment
+    topics: list[str]
 
 
 class LedgerEntry(Struct, frozen=True, kw_only=True):

@@ -9,6 +9,8 @@ from forum.boards.clusters import CLUSTER_NAMES
 from forum.kernel.paging import Page, decode, page_of
 from forum.kernel.web import current_actor
 from forum.ledger.queries import HistoryLine, history, scores
+from forum.standing.queries import directory
+from forum.standing.queries.people import standings
 from forum.threads.queries.visibility import visible_posts
 
 
@@ -16,6 +18,18 @@ def user(username: str) -> Response:
     """A member."""
     member = member_named(username)
     return answer(shapes.user(member, scores(member.id)))
+
+
+def standing(username: str) -> Response:
+    """Points, level and mentorship in every cluster, and what is still missing."""
+    member = member_named(username)
+    return answer(shapes.standing(member.username, standings(member.id)))
+
+
+def mentors() -> Response:
+    """The mentors of a cluster, or of all, by kecamatan. It is no ranking."""
+    cluster = choice("cluster", CLUSTER_NAMES) or None
+    return answer(shapes.listing(directory.mentors(cluster, after(), limit()), shapes.mentor))
 
 
 def ledger(username: str) -> Response:

@@ -8,7 +8,6 @@ from sqlalchemy import bindparam, select
 
 from forum.boards.models import Board, BoardLabel, Label
 from forum.charter.words import N_
-from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.models import Epoch
 from forum.kernel.prepared import Prepared
@@ -78,11 +77,12 @@ _BOARDS = select(
 ).order_by(Board.position)
 _ALL = Prepared(_BOARDS)
 _ONE = Prepared(_BOARDS.where(Board.slug == bindparam("slug")))
-_LABELS = (
-    select(Label.slug, Label.name)
+_LABELS = Prepared(
+    select(Label.slug, Label.name.label("label"))
     .join(BoardLabel, BoardLabel.label_id == Label.id)
     .where(BoardLabel.board_id == bindparam("board_id"))
-    .order_by(BoardLabel.position)
+    .order_by(BoardLabel.position),
+    LabelView,
 )
 
 
@@ -101,9 +101,7 @@ def board(slug: str) -> BoardView:
 
 def labels_of(board_id: int) -> list[LabelView]:
     """Give the labels a board offers, in its order."""
-    return [
-        LabelView(*row) for row in db.session.connection().execute(_LABELS, {"board_id": board_id})
-    ]
+    return _LABELS.rows(board_id=board_id)
 
 
 @lru_cache(maxsize=64)

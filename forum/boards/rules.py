@@ -1,20 +1,24 @@
 """The charter as the rules page prints it: its own tables, not retold."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from forum.charter import limits, reputation
+from forum.charter import limits, reputation, rings
 from forum.charter.guides import SAFETY_TERMS
+from forum.charter.mentors import LEVELS, PLEDGE
 from forum.charter.policies import POLICIES
+from forum.charter.promotion import THRESHOLD_SENTENCES
 from forum.charter.words import (
     N_,
     Consent,
     CorrectionState,
     Experience,
     GuideState,
+    MentorEvent,
     MentorState,
     Notice,
     PostKind,
+    PromotionMode,
     Role,
     State,
     SuggestionState,
@@ -30,11 +34,24 @@ class Section(NamedTuple):
     title: str
     intro: str
     head: tuple[str, ...]
-    rows: list[tuple[str | int | Sentence, ...]]
+    rows: list[tuple[str | float | Sentence, ...]]
 
 
-def sections() -> list[Section]:
-    """Give all tables of the charter in the order of the rules page."""
+KEPT_DEVICES = N_(
+    "A random mark of the browsers you log in with, for %(days)s days after the last time."
+)
+KEPT_NETWORKS = N_(
+    "A code made from the connection you log in with, for %(days)s days. Nobody can turn it back "
+    "into an address. You can take both along, and they go with your account."
+)
+
+
+def sections(asked: Mapping[str, float], suspicious: Mapping[str, float]) -> list[Section]:
+    """Give all tables of the charter in the order of the rules page.
+
+    `asked` are the thresholds for mentors that are valid now, `suspicious` those for vote rings,
+    by name.
+    """
     return [
         Section(
             N_("Points"),
@@ -86,6 +103,47 @@ def sections() -> list[Section]:
         _words(N_("Where a post stands"), State),
         _words(N_("Offices"), Role),
         _words(N_("Mentors"), MentorState),
+        Section(
+            N_("Levels"),
+            N_("Each cluster has its own."),
+            (N_("Level"), N_("Points from"), N_("Meaning")),
+            [
+                (level.name, "" if level.from_points is None else level.from_points, level.sentence)
+                for level in LEVELS
+            ],
+        ),
+        Section(
+            N_("How one becomes mentor, and stays it"),
+            N_("All conditions count in one cluster, as the ledger shows them."),
+            (N_("Condition"), N_("Figure")),
+            [(sentence, asked[name]) for name, sentence in THRESHOLD_SENTENCES.items()],
+        ),
+        _words(N_("Which votes are suspicious"), rings.RingKind),
+        Section(
+            N_("What speaks for it"),
+            N_("One sign alone says nothing. Each has an honest explanation, too."),
+            (N_("Sign"), N_("Honest explanation")),
+            [(sign.sentence, rings.HONEST_REASONS[sign]) for sign in rings.Sign],
+        ),
+        Section(
+            N_("From where on votes are looked at"),
+            N_("Nothing is taken back by a machine. A moderator decides, and tells the reason."),
+            (N_("Condition"), N_("Figure")),
+            [(sentence, suspicious[name]) for name, sentence in rings.THRESHOLD_SENTENCES.items()],
+        ),
+        _words(N_("Where a case of suspicious votes stands"), rings.CaseState),
+        Section(
+            N_("What we keep to find such votes"),
+            "",
+            (N_("Rule"),),
+            [
+                (Sentence(KEPT_DEVICES, days=limits.KNOWN_DEVICE_DAYS),),
+                (Sentence(KEPT_NETWORKS, days=limits.KNOWN_NETWORK_DAYS),),
+            ],
+        ),
+        _words(N_("Who decides on new mentors"), PromotionMode),
+        _words(N_("What happens to mentors"), MentorEvent),
+        Section(N_("The mentors' pledge"), "", (), [(sentence,) for sentence in PLEDGE]),
         _words(N_("Where a correction stands"), CorrectionState),
         Section(
             N_("Guides"),

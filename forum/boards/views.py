@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from forum.accounts.queries import Author, mentors_of
@@ -12,7 +13,8 @@ from forum.boards.rules import sections
 from forum.charter.words import N_
 from forum.kernel import drawing, pagecache
 from forum.kernel.i18n import say
-from forum.kernel.web import current_actor, page
+from forum.kernel.web import current_actor, page, parameter
+from forum.ledger.amendments import valid
 from forum.threads.queries import lists
 
 bp = Blueprint("boards", __name__)
@@ -28,7 +30,7 @@ FILTER_LABELS = {
 
 
 @bp.get("/")
-def home() -> Response:
+def home() -> ResponseReturnValue:
     """The boards, what waits for an answer, and what was solved last."""
     actor = current_actor()
     boards = queries.all_boards()
@@ -57,17 +59,17 @@ def home() -> Response:
 
 
 @bp.get("/b/<slug>")
-def board(slug: str) -> Response:
+def board(slug: str) -> ResponseReturnValue:
     """A board's threads, filtered and labelled."""
     actor = current_actor()
     shown = queries.board(slug)
     pagecache.depends_on("boards", shown.id, shown.version, shown.epoch)
-    chosen = request.args.get("filter", "latest")
+    chosen = parameter("filter") or "latest"
     chosen = chosen if chosen in lists.FILTERS else "latest"
     offered = queries.labels_offered(shown.id, shown.epoch)
-    asked = request.args.get("tag")
+    asked = parameter("tag")
     tag = next((label for label in offered if label.slug == asked), None)
-    after = request.args.get("after")
+    after = parameter("after")
     label = tag.slug if tag else ""
     rows = lists.board_threads(actor, shown, chosen, label=label, after=after)
     mentors = _mentors(shown)
@@ -147,10 +149,10 @@ def rules() -> Response:
             "intro": say(section.intro) if section.intro else "",
             "head": [say(cell) for cell in section.head],
             "rows": [
-                [cell if isinstance(cell, int) else say(cell) for cell in row]
+                [cell if isinstance(cell, int | float) or not cell else say(cell) for cell in row]
                 for row in section.rows
             ],
         }
-        for section in sections()
+        for section in sections(valid("promotion").value, valid("rings").value)
     ]
     return page("charter/rules.html", sections=shown)

@@ -7,8 +7,9 @@ was valid then.
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from forum.charter import promotion, rings
 from forum.charter.guides import SAFETY_TERMS, checked_terms
-from forum.charter.words import N_
+from forum.charter.words import N_, PromotionMode
 
 
 class Adjustable(NamedTuple):
@@ -27,5 +28,20 @@ ADJUSTABLE: dict[str, Adjustable] = {
         N_("The words that ask for a second reader before a guide is published."),
         list(SAFETY_TERMS),
         checked_terms,
+    ),
+    "promotion": Adjustable(
+        N_("What a mentor's record must show, and when mentors rest and lapse."),
+        promotion.DEFAULT_THRESHOLDS,
+        promotion.check_thresholds,
+    ),
+    "promotion_mode": Adjustable(
+        N_("Whether the rule alone promotes, or a moderator confirms."),
+        PromotionMode.AUTOMATIC.value,
+        promotion.check_mode,
+    ),
+    "rings": Adjustable(
+        N_("From where on votes are suspicious, so that a moderator looks at them."),
+        rings.DEFAULT_THRESHOLDS,
+        rings.check_thresholds,
     ),
 }

@@ -52,6 +52,10 @@ THREADS_PER_PAGE = 20
 COMMENTS_UNFOLDED = 3
 COMMENTS_PER_POST_ON_PAGE = 20
 NOTICES_PER_PAGE = 30
+CASES_PER_PAGE = 20
+CASE_VOTES_PER_PAGE = 20
+LEDGER_LINES_PER_PAGE = 20
+MENTORS_PER_PAGE = 30
 API_ITEMS_DEFAULT = 20
 API_ITEMS_MAX = 100
 API_IDS_MAX = 1000
@@ -67,10 +71,14 @@ REMEMBERED_SESSION_DAYS = 365
 SESSION_SEEN_SECONDS = 300
 """When a session was last seen is noted at most so often."""
 KNOWN_DEVICE_DAYS = 365
+KNOWN_NETWORK_DAYS = 90
+"""From where somebody logged in is kept so long, as a keyed hash, to find vote rings."""
 REGISTRATION_RETRY_MINUTES = 60
 """Who sends the same registration again within this time is let in: the first answer was lost."""
 TOKENS_PER_MEMBER = 20
 SUSPENSION_MAX_DAYS = 3652
+DECLINE_DAYS = 14
+"""So long after becoming mentor, leaving is called declining."""
 TOKEN_DAYS = 365
 IDEMPOTENCY_LEASE_SECONDS = 60
 IDEMPOTENCY_KEPT_DAYS = 8

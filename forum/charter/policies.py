@@ -114,6 +114,10 @@ def deleted_by_author(_actor: Actor, post: Any) -> bool:
     return bool(post.state == State.DELETED and post.removed_by_id == post.author_id)
 
 
+def is_not_named(actor: Actor, case: Any) -> bool:
+    return actor.id not in case.people
+
+
 class Policy(NamedTuple):
     """A sentence for the rules page, and the clauses of which one must hold as a whole."""
 
@@ -243,6 +247,44 @@ POLICIES: dict[str, Policy] = {
     "charter.change": Policy(
         N_("Moderators of the whole forum change the charter's figures and lists, with a reason."),
         ((is_staff, is_unlimited), (is_admin,)),
+    ),
+    "promotion.preview": Policy(
+        N_("Moderators see what another rule for mentors would change."), ((is_staff,),)
+    ),
+    "mentor.appoint": Policy(
+        N_(
+            "Moderators appoint founding mentors of the clusters they look after, the admin also "
+            "moderators; nobody themselves."
+        ),
+        (
+            (looks_after, is_plain_member),
+            (is_admin, is_somebody_else),
+        ),
+    ),
+    "mentor.confirm": Policy(
+        N_("Moderators of a cluster decide on its candidates, never on themselves."),
+        ((looks_after, is_somebody_else),),
+    ),
+    "mentor.suspend": Policy(
+        N_("Moderators of a cluster suspend its mentors and reinstate them, never themselves."),
+        ((looks_after, is_somebody_else),),
+    ),
+    "mentor.choose": Policy(
+        N_("Mentors take a rest, step down or decline by themselves."), ((is_active, is_self),)
+    ),
+    "mentor.certificate": Policy(
+        N_("Mentors and moderators print a mentor's certificate."), ((is_self,), (looks_after,))
+    ),
+    "ring.list": Policy(
+        N_("Moderators see the cases of suspicious votes in their clusters."), ((is_staff,),)
+    ),
+    "ring.decide": Policy(
+        N_("Moderators of a cluster decide on its cases, never on one that names themselves."),
+        ((looks_after, is_not_named),),
+    ),
+    "cluster.first": Policy(
+        N_("Mentors see the unanswered questions of their clusters first."),
+        ((is_active, is_mentor_here),),
     ),
     "member.role": Policy(N_("The admin gives roles and opens accounts."), ((is_admin,),)),
     "member.leave": Policy(

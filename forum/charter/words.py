@@ -70,6 +70,33 @@ ACTING_MENTOR_STATES = frozenset({MentorState.FOUNDING, MentorState.ACTIVE})
 MARKED_MENTOR_STATES = ACTING_MENTOR_STATES | {MentorState.RESTING}
 
 
+class PromotionMode(Word):
+    """Who decides when somebody meets all rules for a mentor."""
+
+    AUTOMATIC = "automatic", N_("Whoever meets all rules becomes mentor; moderators can suspend.")
+    CONFIRM = "confirm", N_("A moderator confirms each candidate.")
+
+
+class MentorEvent(Word):
+    """What changes a member's standing as mentor; each is one event with its evidence."""
+
+    CANDIDATE = "mentor.candidate", N_("Meets all rules and waits.")
+    UNREADY = "mentor.unready", N_("No longer meets all rules; waits no more.")
+    PROMOTED = "mentor.promoted", N_("Became mentor by the rule.")
+    FOUNDED = "mentor.founded", N_("Was appointed as founding mentor.")
+    CONFIRMED = "mentor.confirmed", N_("The record confirmed the founding mentor.")
+    REFUSED = "mentor.refused", N_("A moderator did not confirm the candidate.")
+    RESTED = "mentor.rested", N_("Took a rest.")
+    RESUMED = "mentor.resumed", N_("Came back from the rest.")
+    WARNED = "mentor.warned", N_("Was warned: too many answers needed correction.")
+    LAPSED = "mentor.lapsed", N_("Is no longer mentor: the record did not carry it.")
+    SUSPENDED = "mentor.suspended", N_("A moderator suspended the mentor's rights.")
+    REINSTATED = "mentor.reinstated", N_("A moderator gave the mentor's rights back.")
+    DECLINED = "mentor.declined", N_("Declined to be mentor.")
+    STEPPED_DOWN = "mentor.stepped_down", N_("Stepped down as mentor.")
+    WILLING = "mentor.willing", N_("Is willing to be mentor again.")
+
+
 class CorrectionState(Word):
     """Where a mentor's correction of an answer stands."""
 
@@ -126,3 +153,4 @@ class Notice(Word):
     GUIDE = "guide", N_("A guide is made of my answer, or my suggestion for one is decided.")
     NEWS = "news", N_("There is news in a thread I follow.")
     MODERATION = "moderation", N_("A moderator acts on something of mine.")
+    MENTOR = "mentor", N_("My standing as mentor changes.")

@@ -1,10 +1,10 @@
 """A book for the ledger's rules where nothing is ever taken back: it knows the caps alone."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import date
 
-from forum.ledger.rules import CAPPED_RULES, EntryDraft, StandingEntry
+from forum.ledger.rules import CAPPED_RULES, EntryDraft, Gift, StandingEntry
 
 
 class CapBook:
@@ -34,6 +34,14 @@ class CapBook:
     def named(self, _entry_ids: list[int]) -> Iterable[StandingEntry]:
         """Nothing: only reversing asks."""
         return ()
+
+    def taken_back(self, _entry_ids: list[int]) -> Iterable[StandingEntry]:
+        """Nothing: only giving back asks."""
+        return ()
+
+    def set_aside(self, _post_id: int) -> Set[Gift]:
+        """Nothing: only restoring asks."""
+        return frozenset()
 
     def voters(self, _post_id: int) -> Iterable[int]:
         """Nobody: only restoring asks."""

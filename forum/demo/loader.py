@@ -5,6 +5,7 @@ everything there.
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -12,14 +13,13 @@ from sqlalchemy import select
 
 from forum.accounts.models import Member
 from forum.accounts.queries import actor_of
-from forum.accounts.service.offices import mark_resource_person, set_mentor_state
+from forum.accounts.service.offices import mark_resource_person
 from forum.accounts.service.passwords import hashed
 from forum.accounts.service.registration import open_account
 from forum.accounts.service.settings import Profile, save
 from forum.boards.service import sync
 from forum.charter.actor import OPERATOR, Actor
 from forum.charter.limits import GUIDE_REVIEW_MONTHS
-from forum.charter.words import MentorState
 from forum.demo.content import DemoGuide, DemoMember, community
 from forum.demo.plan import (
     Accept,
@@ -44,6 +44,9 @@ from forum.kernel.db import db
 from forum.kernel.settings import settings
 from forum.kernel.transactions import transaction
 from forum.notifications.service import mark_read
+from forum.standing.queries.plans import charter_now
+from forum.standing.service.offices import appoint
+from forum.standing.service.review import review_members
 from forum.threads.models import Post
 from forum.threads.service.choosing import accept
 from forum.threads.service.texts import Written, written
@@ -52,6 +55,8 @@ from forum.votes.service import say_helpful
 
 Progress = Callable[[list[Act]], Iterable[Act]]
 PASSWORD = "tampah-bambu-kering"  # noqa: S105 - printed at every start, good on loopback only
+REASON = "Produsen berpengalaman yang dikenal kantor; diangkat saat forum dibuka."
+EVIDENCE = "Pernah dilatih Disperindag; produknya sudah dijual di toko."
 
 
 class DemoAccount(NamedTuple):
@@ -84,7 +89,8 @@ def load(progress: Progress = iter) -> bool:
     """
     if is_loaded():
         return False
-    acts = timeline(community(), clock.now(), ZoneInfo(settings().timezone))
+    now = clock.now()
+    acts = timeline(community(), now, ZoneInfo(settings().timezone))
     stage = _Stage(acts)
     with transaction():
         if is_loaded():  # by somebody else, in the meantime
@@ -93,6 +99,7 @@ def load(progress: Progress = iter) -> bool:
         for act in progress(acts):
             with clock.stopped_at(act.at):
                 stage.play(act)
+        stage.review(now)
     return True
 
 
@@ -122,8 +129,7 @@ class _Stage:
             case MarkResourcePerson():
                 self._mark(act.member)
             case Appoint():
-                member_id = self._id(act.member)
-                set_mentor_state(OPERATOR, member_id, act.cluster, MentorState.FOUNDING)
+                appoint(self._moderator(), self._id(act.member), act.cluster, REASON, EVIDENCE)
             case Ask():
                 self._ask(act)
             case MakeGuide():
@@ -145,6 +151,11 @@ class _Stage:
                 say_helpful(actor, self._posts[act.on])
             case ReadNotices():
                 mark_read(actor)
+
+    def review(self, now: datetime) -> None:
+        """Let those whose record suffices rise, as the rule says."""
+        members = [actor.id for actor in self._actors.values() if actor.id is not None]
+        review_members(sorted(members), now, charter_now())
 
     def _ask(self, act: Ask) -> None:
         new = NewThread(act.cluster, act.title, self._texts[act.body], labels=list(act.tags))
@@ -186,8 +197,10 @@ class _Stage:
         self._actors[person.username] = actor_of(member)
 
     def _mark(self, person: DemoMember) -> None:
-        staff = next(actor for actor in self._actors.values() if actor.is_staff)
-        mark_resource_person(staff, self._id(person), person.institution)
+        mark_resource_person(self._moderator(), self._id(person), person.institution)
+
+    def _moderator(self) -> Actor:
+        return next(actor for actor in self._actors.values() if actor.is_staff)
 
     def _id(self, person: DemoMember) -> int:
         member_id = self._actors[person.username].id

@@ -25,6 +25,8 @@ sqlite_module: Any = dbapi2
 WAL_IS_SAFE = tuple(sqlite_module.sqlite_version_info) >= (3, 51, 3)
 JOURNAL_MODE = "wal" if WAL_IS_SAFE else "truncate"
 BUSY_TIMEOUT_MS = 10_000
+PAGE_CACHE_KB = 600
+"""Of each connection: enough for a page's reads; the system keeps the rest of the file at hand."""
 
 Id = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -105,6 +107,7 @@ def prepare_sqlite(connection: Any) -> None:
     for pragma in (
         f"busy_timeout={BUSY_TIMEOUT_MS}",
         f"journal_mode={JOURNAL_MODE}",
+        f"cache_size=-{PAGE_CACHE_KB}",
         "synchronous=FULL",
         "foreign_keys=ON",
         "recursive_triggers=ON",

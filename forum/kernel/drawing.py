@@ -12,15 +12,14 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, NamedTuple, cast
 
 from cachetools import LRUCache
-from flask import Flask, current_app, g, render_template, request, session
+from flask import Flask, current_app, g, has_request_context, render_template, session
 from markupsafe import Markup, escape
-from werkzeug.wrappers import Response
 
 from forum.charter.actor import Actor
 from forum.kernel.encoding import chosen_encoding, compressed
 from forum.kernel.i18n import language
 from forum.kernel.security import CSRF_MARK, csrf_field
-from forum.kernel.web import current_actor, site
+from forum.kernel.web import accepted_encodings, current_actor, site
 
 KEPT_CHARACTERS = 12_000_000
 """Of each worker: about 6,000 posts. Two workers with their parent stay far under 160 MB."""
@@ -30,7 +29,7 @@ COST_OF_A_PIECE = 1_500
 _COUNTER = "rembuk.unread"
 _ID, _USERNAME, _NAME, _UNREAD = "\x03", "\x04", "\x05", "\x06"
 _SLOTS = "\x0e\x0f\x10\x11\x12\x13"
-_MARKS = re.compile(f"([{CSRF_MARK}{_ID}{_USERNAME}{_NAME}{_UNREAD}{_SLOTS}])")
+_MARKS = re.compile(f"[{CSRF_MARK}{_ID}{_USERNAME}{_NAME}{_UNREAD}]".encode())
 
 _kept: LRUCache[Hashable, Any] = LRUCache(
     KEPT_CHARACTERS, getsizeof=lambda piece: len(piece[0]) + COST_OF_A_PIECE
@@ -38,8 +37,8 @@ _kept: LRUCache[Hashable, Any] = LRUCache(
 _lock = threading.Lock()
 
 
-Frame = tuple[str, ...]
-"""A page cut at its marks."""
+Marks = tuple[tuple[int, str], ...]
+"""Where in a page marks stand, and which."""
 
 
 class Reader(NamedTuple):
@@ -134,18 +133,25 @@ def slot(number: int) -> Markup:
     return Markup(_SLOTS[number])  # noqa: S704 - a mark
 
 
+Page = tuple[bytes, list[tuple[str, str]]]
+"""A page's compressed bytes and the headers that say so, as Flask takes them from a view."""
+
+
 def kept_page(
     key: Hashable, template: str, slots: Sequence[Markup], context: Callable[[], dict[str, Any]]
-) -> Response:
+) -> Page:
     """Draw a page whose frame is kept under `key`, and fill what belongs to this reader.
 
     `context` is asked for only where the frame must be drawn; it gives `slot(0)`, `slot(1)` … for
     the places of the pieces in `slots`.
     """
-    frame = _frame(key, template, context)
+    has_news = has_request_context() and "_flashes" in session
+    frame = _draw_frame(template, context()) if has_news else _frame(key, template, context)
+    encoding = chosen_encoding(accepted_encodings())
+    said = [("Content-Encoding", encoding)] if encoding else []
     actor = current_actor()
     if actor.id is None:
-        return _for_guests(frame, slots)
+        return _for_guests(frame, slots, encoding), said
     fillings = {
         _ID: str(actor.id),
         _USERNAME: actor.username,
@@ -153,51 +159,66 @@ def kept_page(
         _UNREAD: unread_badge(),
         CSRF_MARK: csrf_field(),
     }
-    return Response(_filled(frame, slots, fillings), mimetype="text/html")
+    text, marks = _whole(frame, slots) if has_news else _kept_whole(frame, slots)
+    return compressed(_filled(text, marks, fillings), encoding, quickly=True), said
 
 
-def _for_guests(frame: Frame, slots: Sequence[Markup]) -> Response:
+def expect_frame(key: Hashable, template: str) -> None:
+    """Look whether `kept_page` will find its frame, before pieces are drawn for it.
+
+    Raises `RuntimeError` if not, and there is no request of Flask to draw it in.
+    """
+    if not has_request_context() and not has_piece((template, key)):
+        raise RuntimeError("a whole page is drawn in a request of Flask")
+
+
+def _for_guests(frame: str, slots: Sequence[Markup], encoding: str) -> bytes:
     """Give a page without personal parts, whose compressed bytes are kept like any piece."""
-    encoding = chosen_encoding(request.headers.get("Accept-Encoding", ""))
-    key = ("page", encoding, frame, *slots)
-    body, _ = _once(key, lambda: (compressed(_filled(frame, slots, {}).encode(), encoding), None))
-    response = Response(body, mimetype="text/html")
-    if encoding:
-        response.headers["Content-Encoding"] = encoding
-    return response
+
+    def draw() -> tuple[bytes, None]:
+        text, _marks = _whole(frame, slots)
+        return compressed(text, encoding), None
+
+    body, _ = _once(("page", encoding, frame, *slots), draw)
+    return cast(bytes, body)
 
 
-def _filled(frame: Frame, slots: Sequence[Markup], fillings: dict[str, str]) -> str:
-    """Give the frame with each slot's piece in its place, and all other marks filled."""
-    parts: list[str] = []
-    for part in frame:
-        place = _SLOTS.find(part) if len(part) == 1 else -1
-        if not 0 <= place < len(slots):
-            parts.append(part)
-        elif fillings:
-            parts += _cut(slots[place])
-        else:
-            parts.append(slots[place])
-    return "".join([fillings.get(part, part) if len(part) == 1 else part for part in parts])
+def _kept_whole(frame: str, slots: Sequence[Markup]) -> tuple[bytes, Marks]:
+    return _once(("page", frame, *slots), lambda: _whole(frame, slots))
 
 
-def _cut(drawn: str) -> Frame:
-    """Give what is drawn, cut at its marks; each mark is a part of its own."""
-    _, parts = _once(("cut", drawn), lambda: (drawn, tuple(filter(None, _MARKS.split(drawn)))))
-    return cast(Frame, parts)
+def _whole(frame: str, slots: Sequence[Markup]) -> tuple[bytes, Marks]:
+    """Give the frame with the pieces in its slots, and where marks are left in it."""
+    for number, piece_there in enumerate(slots):
+        frame = frame.replace(_SLOTS[number], piece_there)
+    text = frame.encode()
+    return text, tuple((found.start(), found[0].decode()) for found in _MARKS.finditer(text))
 
 
-def _frame(key: Hashable, template: str, context: Callable[[], dict[str, Any]]) -> Frame:
-    if "_flashes" in session:
-        return _cut(_draw_frame(template, context()))
+def _filled(text: bytes, marks: Marks, fillings: dict[str, str]) -> bytes:
+    filled = {mark: filling.encode() for mark, filling in fillings.items()}
+    parts: list[bytes] = []
+    done = 0
+    for place, mark in marks:
+        parts += text[done:place], filled[mark]
+        done = place + 1
+    return b"".join([*parts, text[done:]])
+
+
+def _frame(key: Hashable, template: str, context: Callable[[], dict[str, Any]]) -> str:
     frame, g.styles = _once(
         (template, key), lambda: (_draw_frame(template, context()), g.get("styles", {}))
     )
-    return _cut(frame)
+    return cast(str, frame)
 
 
 def _draw_frame(template: str, context: dict[str, Any]) -> str:
-    """Of its reader a template learns only what `Reader` tells; what they may do, it asks `can`."""
+    """Of its reader a template learns only what `Reader` tells; what they may do, it asks `can`.
+
+    Raises `RuntimeError` without a request of Flask, which templates of whole pages look at.
+    """
+    if not has_request_context():
+        raise RuntimeError("a whole page is drawn in a request of Flask")
     actor = current_actor()
     if actor.id is not None:
         shown = Actor(cast(int, _ID), _USERNAME, _NAME, suspended=actor.suspended)

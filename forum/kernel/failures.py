@@ -27,7 +27,7 @@ from forum.kernel.i18n import say, say_in_english
 from forum.kernel.web import current_actor, page, typed_fields
 
 API_PREFIX = "/api/"
-WORDS = ("title", "body", "reason", "note", "name", "bio", "institution")
+WORDS = ("title", "body", "reason", "evidence", "note", "name", "bio", "institution")
 """Fields of forms that hold what somebody has thought out: a refusal shows them again."""
 RETRIED = frozenset({400, 422, 429, 500, 503})
 """Sending the same again from the page of the failure can help here."""

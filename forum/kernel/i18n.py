@@ -1,12 +1,13 @@
 """Languages and dates: Indonesian first, English second, and the community's own day."""
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
-from flask import Flask, g, has_request_context, request, session
+from flask import Flask, g, has_app_context, has_request_context, request, session
 from flask_babel import Babel, force_locale, get_translations, gettext
 from flask_login import current_user
 from markupsafe import Markup, escape
@@ -17,6 +18,7 @@ from forum.kernel.settings import settings
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 DEFAULT_LANGUAGE = "id"
 LANGUAGE_COOKIE = "lang"
+_CHOSEN = re.compile(rf"(?:^|[; ]){LANGUAGE_COOKIE}=({'|'.join(LANGUAGES)})(?:;|$)")
 ZONE_LABELS = {"Asia/Makassar": "WITA", "Asia/Jakarta": "WIB", "Asia/Jayapura": "WIT"}
 
 
@@ -43,13 +45,20 @@ def load(app: Flask) -> None:
 
 def language() -> str:
     """Give the language of this request: the member's, else the cookie's, else Indonesian."""
+    if has_app_context() and "language" in g:
+        return str(g.language)
     if not has_request_context():
         return DEFAULT_LANGUAGE
-    if "language" not in g:
-        own = getattr(current_user, "language", None) if session else None
-        chosen = own or request.cookies.get(LANGUAGE_COOKIE)
-        g.language = chosen if chosen in LANGUAGES else DEFAULT_LANGUAGE
+    own = getattr(current_user, "language", None) if session else None
+    chosen = own or request.cookies.get(LANGUAGE_COOKIE)
+    g.language = chosen if chosen in LANGUAGES else DEFAULT_LANGUAGE
     return str(g.language)
+
+
+def language_in(cookies: str) -> str:
+    """Give the language that a Cookie header chooses, Indonesian unless it does."""
+    chosen = _CHOSEN.search(cookies)
+    return chosen[1] if chosen else DEFAULT_LANGUAGE
 
 
 def say(sentence: Sentence | str, **values: Any) -> str:

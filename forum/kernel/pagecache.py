@@ -17,12 +17,12 @@ from datetime import datetime
 from typing import Any, NamedTuple, cast
 from urllib.parse import parse_qsl, urlencode
 
-from flask import Flask, request
+from flask import Flask, g, has_request_context, request
 
 from config import Settings
 from forum.kernel import clock
 from forum.kernel.encoding import chosen_encoding
-from forum.kernel.i18n import DEFAULT_LANGUAGE, LANGUAGE_COOKIE, LANGUAGES
+from forum.kernel.i18n import DEFAULT_LANGUAGE, LANGUAGE_COOKIE, language_in
 from forum.kernel.settings import KEY
 from forum.kernel.versionreader import VersionReader
 
@@ -36,7 +36,6 @@ Headers = list[tuple[str, str]]
 
 _DEPENDENCY = "rembuk.depends_on"
 _STORE = "rembuk_pagecache"
-_LANGUAGE = re.compile(rf"(?:^|[; ]){LANGUAGE_COOKIE}=({'|'.join(LANGUAGES)})(?:;|$)")
 _PLAIN_VALUE = re.compile(r"[A-Za-z0-9._~-]{1,200}")
 _NOT_STORED = frozenset({"set-cookie", "content-length", "vary", "cache-control", "etag"})
 log = logging.getLogger("rembuk")
@@ -56,7 +55,17 @@ def depends_on(table: str, row_id: int, version: int, epoch: int) -> None:
 
     `version` and `epoch` were read by the first statement of the page, before its content.
     """
-    request.environ[_DEPENDENCY] = Dependency(table, row_id, version, epoch)
+    needs = Dependency(table, row_id, version, epoch)
+    if has_request_context():
+        request.environ[_DEPENDENCY] = needs
+    else:
+        g.depends_on = needs
+
+
+def hand_over(environ: Environ) -> None:
+    """Put what the page depends on, drawn without a request of Flask, beside its request."""
+    if "depends_on" in g:
+        environ[_DEPENDENCY] = g.depends_on
 
 
 def install(app: Flask, parameters: Mapping[str, tuple[str, ...]]) -> None:
@@ -172,9 +181,7 @@ class PageCache:
         if cookie:
             if "session=" in cookie:
                 return None
-            chosen = _LANGUAGE.search(cookie)
-            if chosen:
-                language = chosen[1]
+            language = language_in(cookie)
         query = environ.get("QUERY_STRING")
         if query:
             query = _known_part(query, known)

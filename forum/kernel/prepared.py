@@ -95,10 +95,18 @@ class Prepared:
         return made
 
     def _fetch(self, limit: int | None, values: dict[str, Any]) -> tuple[_Compiled, list[Any]]:
-        driver, dialect = reads.line()
+        driver, dialect, read_before, _ = reads.line()
         compiled = self._compiled.get((dialect.name, limit))
         if compiled is None:
             compiled = self._compiled[dialect.name, limit] = self._compile(dialect, limit)
+        if read_before is None:
+            return compiled, self._read(driver, compiled, values)
+        key = (self, limit, *values.items())
+        if key not in read_before:
+            read_before[key] = self._read(driver, compiled, values)
+        return compiled, read_before[key]
+
+    def _read(self, driver: Any, compiled: _Compiled, values: dict[str, Any]) -> list[Any]:
         for watcher in watchers:
             watcher(compiled.sql)
         bound = compiled.constants | values
@@ -108,9 +116,9 @@ class Prepared:
             cursor = driver.execute(compiled.sql, [bound[name] for name in compiled.order])
         else:
             cursor = driver.execute(compiled.sql, bound)
-        found = cursor.fetchall()
+        found: list[Any] = cursor.fetchall()
         cursor.close()
-        return compiled, found
+        return found
 
     def _typed(self, row: Sequence[Any], readers: tuple[tuple[int, Process], ...]) -> Any:
         if not readers:

@@ -87,16 +87,19 @@ class _SecureWhereSecure(SecureCookieSessionInterface):
         cookie = request.cookies.get(self.get_cookie_name(app))
         if not cookie:
             return super().open_session(app, request)
-        key = (cookie, app.secret_key)
-        with self._lock:
-            known = self._read.get(key)
+        known = self.known(app, cookie)
         if known is not None:
             return self.session_class(known)
         opened = super().open_session(app, request)
         if opened and "_flashes" not in opened:
             with self._lock:
-                self._read[key] = dict(opened)
+                self._read[cookie, app.secret_key] = dict(opened)
         return opened
+
+    def known(self, app: Flask, cookie: str) -> dict[str, Any] | None:
+        """Give what a cookie holds that was verified a moment ago."""
+        with self._lock:
+            return self._read.get((cookie, app.secret_key))
 
     @lru_cache(maxsize=1)  # noqa: B019 - one for each application, which is as old as its key
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
@@ -137,10 +140,22 @@ def csrf_field() -> Markup:
     )
 
 
+def signed_token(own: str | None) -> str | None:
+    """Give a session's own CSRF token as forms carry it, if it was signed here before."""
+    return _signed_tokens.get(own) if own else None
+
+
+def known_session(app: Flask, cookie: str) -> dict[str, Any] | None:
+    """Give what a session's cookie holds, if it was verified here a moment ago."""
+    doors = app.session_interface
+    return doors.known(app, cookie) if isinstance(doors, _SecureWhereSecure) else None
+
+
 def _csrf_token() -> str:
     """Give the session's token, signed once and not anew for each page."""
-    own = session.get("csrf_token")
-    signed = _signed_tokens.get(own) if own else None
+    if "form_token" in g:
+        return str(g.form_token)
+    signed = signed_token(session.get("csrf_token"))
     if signed is None:
         signed = str(generate_csrf())
         with _signing:
@@ -169,12 +184,23 @@ def harden(app: Flask) -> None:
     app.wsgi_app = hardened  # type: ignore[method-assign]
 
 
+def content_policy(*, secure: bool) -> list[tuple[str, str]]:
+    """Give the headers that say what this page may load, and that it came by https if it did."""
+    return list(_policy(tuple(g.get("styles", ())), secure=secure))
+
+
+@lru_cache(maxsize=500)
+def _policy(styles: tuple[str, ...], *, secure: bool) -> tuple[tuple[str, str], ...]:
+    allowed = " ".join(styles) or "'none'"
+    policy = ("Content-Security-Policy", CONTENT_POLICY.format(styles=allowed))
+    forever = ("Strict-Transport-Security", "max-age=31536000")
+    return (policy, forever) if secure else (policy,)
+
+
 def _add_policy(response: Response) -> Response:
     """Say what the page may load."""
     headers = response.headers
-    if "Content-Security-Policy" not in headers:
-        styles = " ".join(g.get("styles", {})) or "'none'"
-        headers.add("Content-Security-Policy", CONTENT_POLICY.format(styles=styles))
-    if request.is_secure:
-        headers.add("Strict-Transport-Security", "max-age=31536000")
+    for name, value in content_policy(secure=request.is_secure):
+        if name not in headers:
+            headers.add(name, value)
     return response

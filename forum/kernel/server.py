@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ STOP_SECONDS = 20
 RESPAWN_SECONDS = 0.5
 ASKED_AGAIN_SECONDS = 0.5
 _PR_SET_PDEATHSIG = 1
+_M_MMAP_THRESHOLD = -3
+LARGE_BLOCK_BYTES = 4 * 1024 * 1024
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 log = logging.getLogger("rembuk")
 
@@ -132,9 +135,20 @@ def run(
         respawn_interval=RESPAWN_SECONDS,
     )
     server.jobs = _Kept(job_process) if job_process else None
+    _give_back_large_blocks()
     gc.collect()
     gc.freeze()
     server.serve(worker, lambda: target, wrap_loader=False)
+
+
+def _give_back_large_blocks() -> None:
+    """Let glibc return what a password's hash (19 MiB) or a photo took, each time.
+
+    Left alone it raises its bar to the largest block it has seen, and keeps such blocks.
+    """
+    if sys.platform == "linux":
+        with suppress(AttributeError):  # other C libraries have no bar
+            ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, LARGE_BLOCK_BYTES)
 
 
 class _Server(MPServer):

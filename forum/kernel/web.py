@@ -5,9 +5,9 @@ from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, flash, g, redirect, render_template, request, session
+from flask import Flask, flash, g, has_request_context, redirect, render_template, request, session
 from flask_login import LoginManager, UserMixin, current_user
-from werkzeug.sansio.utils import get_current_url
+from werkzeug.sansio.utils import get_current_url, get_host
 from werkzeug.wrappers import Response
 
 from forum.charter.actor import GUEST, Actor
@@ -55,15 +55,22 @@ class Visitor(UserMixin):  # type: ignore[misc]
 
 
 NOBODY = Visitor(GUEST)
+KNOWN_VISITOR = "rembuk.visitor"
 
 
 def install(app: Flask, load_visitor: Callable[[str], Visitor | None]) -> None:
     """Let the application know its visitors by `load_visitor(key)`, and templates ask `can`."""
     login_manager.init_app(app)
-    login_manager.user_loader(load_visitor)
+    login_manager.user_loader(lambda key: _known_visitor(key) or load_visitor(key))
     login_manager.anonymous_user = lambda: NOBODY
     app.jinja_env.globals.update(can=can, absolute=absolute)
     app.context_processor(lambda: {"actor": current_actor()})
+
+
+def _known_visitor(key: str) -> Visitor | None:
+    """Give the visitor whom `quick` has just met on this request."""
+    known: Visitor | None = request.environ.get(KNOWN_VISITOR)
+    return known if known is not None and known.key == key else None
 
 
 def current_visitor() -> Visitor:
@@ -119,12 +126,29 @@ def absolute(path: str) -> str:
 
 def site() -> str:
     """Give the address this site is known by, without a slash at its end."""
-    return settings().base_url or _host_url(request.scheme, request.host)
+    if "site" not in g:
+        g.site = host_url(request.scheme, request.host)
+    return str(g.site)
+
+
+def host_url(scheme: str, host: str) -> str:
+    """Give the address of this site as asked for by a scheme and a host."""
+    return settings().base_url or _host_url(scheme, host)
 
 
 @lru_cache(maxsize=100)
 def _host_url(scheme: str, host: str) -> str:
-    return get_current_url(scheme, host).rstrip("/")
+    return get_current_url(scheme, get_host(scheme, host)).rstrip("/")
+
+
+def parameter(name: str) -> str | None:
+    """Give a parameter of the address asked for; None where there is none."""
+    return request.args.get(name) if has_request_context() else None
+
+
+def accepted_encodings() -> str:
+    """Give the Accept-Encoding header of the request."""
+    return str(g.accepts) if "accepts" in g else request.headers.get("Accept-Encoding", "")
 
 
 def local_path(path: str | None) -> str:

@@ -14,6 +14,7 @@ from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.errors import Invalid
 from forum.kernel.permission import ensure
+from forum.kernel.text import clean_line
 from forum.kernel.versions import touch_site
 from forum.ledger.models import CharterValue, Event, LedgerText
 from forum.ledger.service import canonical, record
@@ -78,7 +79,7 @@ def amend(actor: Actor, name: str, value: Any, reason: str) -> Version:
     and `reason`.
     """
     ensure(actor, "charter.change")
-    reason = reason.strip()
+    reason = clean_line(reason)
     if not reason or len(reason) > REASON_MAX_CHARACTERS:
         raise Invalid({"reason": N_("Say in a sentence why you change this.")})
     try:

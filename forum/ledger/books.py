@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date
 from typing import Any
 
@@ -12,16 +12,19 @@ from sqlalchemy.orm import aliased
 from forum.kernel.db import db
 from forum.ledger.models import Entry, Event
 from forum.ledger.rules import (
+    BY_NAME,
     CAPPED_RULES,
     EntryDraft,
     EventFacts,
+    Gift,
     StandingEntry,
     counted_adoption,
 )
 
 _Reversal = aliased(Entry)
+_IS_REVERSED = select(_Reversal.id).where(_Reversal.reverses_id == Entry.id).exists()
 
-_STANDING = select(
+_ORIGINALS = select(
     Entry.id,
     Entry.member_id,
     Entry.cluster,
@@ -31,9 +34,15 @@ _STANDING = select(
     Entry.post_id,
     Entry.day,
     Entry.guide_id,
-).where(
-    Entry.reverses_id.is_(None),
-    ~select(_Reversal.id).where(_Reversal.reverses_id == Entry.id).exists(),
+    Entry.cap,
+).where(Entry.reverses_id.is_(None))
+_STANDING = _ORIGINALS.where(~_IS_REVERSED)
+_NEWEST_OF_POST = (
+    select(Entry.giver_id, Entry.rule, Entry.guide_id, Event.kind)
+    .outerjoin(_Reversal, _Reversal.reverses_id == Entry.id)
+    .outerjoin(Event, Event.id == _Reversal.event_id)
+    .where(Entry.post_id == bindparam("post_id"), Entry.reverses_id.is_(None))
+    .order_by(Entry.id)
 )
 _OF_POST = _STANDING.where(Entry.post_id == bindparam("post_id")).order_by(Entry.id)
 _VOTE_POINTS = select(func.coalesce(func.sum(Entry.points), 0)).where(
@@ -89,6 +98,19 @@ class StoredBook:
         chosen = _STANDING.where(Entry.id.in_(entry_ids)).order_by(Entry.id)
         return [StandingEntry._make(row) for row in db.session.execute(chosen)]
 
+    def taken_back(self, entry_ids: list[int]) -> Iterable[StandingEntry]:
+        chosen = _ORIGINALS.where(_IS_REVERSED, Entry.id.in_(entry_ids)).order_by(Entry.id)
+        return [StandingEntry._make(row) for row in db.session.execute(chosen)]
+
+    def set_aside(self, post_id: int) -> Set[Gift]:
+        newest = {
+            (giver_id, rule, guide_id): reversed_by
+            for giver_id, rule, guide_id, reversed_by in db.session.connection().execute(
+                _NEWEST_OF_POST, {"post_id": post_id}
+            )
+        }
+        return {gift for gift, reversed_by in newest.items() if reversed_by == BY_NAME}
+
     def vote_points(self, member_id: int, cluster: str, day: date) -> int:
         values = {"member_id": member_id, "cluster": cluster, "day": day}
         return int(db.session.connection().execute(_VOTE_POINTS, values).scalar_one())
@@ -126,6 +148,9 @@ class MemoryBook:
 
     def __init__(self) -> None:
         self._entries: dict[int, StandingEntry] = {}
+        self._taken_back: dict[int, StandingEntry] = {}
+        self._just_reversed: list[StandingEntry] = []
+        self._set_aside: dict[int, set[Gift]] = defaultdict(set)
         self._of_post: dict[int, dict[int, None]] = defaultdict(dict)
         self._vote_points: dict[tuple[int, str, date], int] = defaultdict(int)
         self._counted: dict[tuple[int, int, date], int] = defaultdict(int)
@@ -135,6 +160,10 @@ class MemoryBook:
 
     def note(self, event: EventFacts) -> None:
         """Take notice of an event, after its entries were derived and written."""
+        if event.kind == BY_NAME:
+            for entry in self._just_reversed:
+                self._set_aside[entry.post_id].add(entry.gift)
+        self._just_reversed.clear()
         for kinds, givers in ((_VOTES, self._voters), (_ENDORSEMENTS, self._endorsers)):
             if event.kind in kinds:
                 _note(givers[event.thing_id], event)
@@ -155,11 +184,14 @@ class MemoryBook:
                 draft.post_id,
                 draft.day,
                 draft.guide_id,
+                draft.cap,
             )
             self._of_post[draft.post_id][entry_id] = None
+            self._set_aside[draft.post_id].discard(draft.gift)
         else:
             sign = -1
-            del self._entries[draft.reverses_id]
+            entry = self._taken_back[draft.reverses_id] = self._entries.pop(draft.reverses_id)
+            self._just_reversed.append(entry)
             del self._of_post[draft.post_id][draft.reverses_id]
         if draft.rule in CAPPED_RULES:
             self._vote_points[draft.member_id, draft.cluster, draft.day] += draft.points
@@ -175,6 +207,16 @@ class MemoryBook:
             for entry_id in sorted(set(entry_ids))
             if entry_id in self._entries
         ]
+
+    def taken_back(self, entry_ids: list[int]) -> Iterable[StandingEntry]:
+        return [
+            self._taken_back[entry_id]
+            for entry_id in sorted(set(entry_ids))
+            if entry_id in self._taken_back
+        ]
+
+    def set_aside(self, post_id: int) -> Set[Gift]:
+        return self._set_aside[post_id]
 
     def vote_points(self, member_id: int, cluster: str, day: date) -> int:
         return self._vote_points[member_id, cluster, day]

@@ -14,12 +14,13 @@ post.restored           new points for each vote, endorsement and adoption that 
                         acceptance
 post.moved              reverses all that stands, and gives it anew in the new cluster, if it has
                         one and all see the post; of the endorsements those that `data` names
-entries.reversed        reverses the entries it names
+entries.reversed        reverses the entries it names; what it took back stays set aside
+entries.restored        gives those of the entries it names anew that stay taken back
 
 Points and caps are those of the version that the event's `data` names: the one valid that day.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -31,6 +32,8 @@ HELPFUL_RULES = {PostKind.ANSWER: "answer_helpful", PostKind.QUESTION: "question
 ACCEPTANCE_RULES = frozenset({"answer_accepted", "accepting"})
 ENDORSEMENT_RULE = "answer_endorsed"
 ADOPTION_RULE = "guide_adopted"
+BY_NAME = "entries.reversed"
+"""The kind of event that takes entries back by their names."""
 CAPPED_RULES = frozenset(code for code, rule in RULES.items() if rule.capped)
 
 
@@ -56,6 +59,10 @@ class EventFacts(NamedTuple):
         return FIGURES[self.rule_version]
 
 
+Gift = tuple[int, str, int | None]
+"""Who gave points under which rule, and by which guide if by one: once on a post."""
+
+
 class StandingEntry(NamedTuple):
     """An entry that is neither a reversal nor reversed."""
 
@@ -68,6 +75,12 @@ class StandingEntry(NamedTuple):
     post_id: int
     day: date
     guide_id: int | None = None
+    cap: str | None = None
+
+    @property
+    def gift(self) -> Gift:
+        """What of its post it stands for."""
+        return self.giver_id, self.rule, self.guide_id
 
 
 class EntryDraft(NamedTuple):
@@ -87,6 +100,11 @@ class EntryDraft(NamedTuple):
     guide_id: int | None = None
     reverses_id: int | None = None
 
+    @property
+    def gift(self) -> Gift:
+        """What of its post it stands for."""
+        return self.giver_id, self.rule, self.guide_id
+
 
 class Book(Protocol):
     """What the rules ask about the entries written so far."""
@@ -96,6 +114,12 @@ class Book(Protocol):
 
     def named(self, entry_ids: list[int]) -> Iterable[StandingEntry]:
         """Give those of these entries that stand, oldest first."""
+
+    def taken_back(self, entry_ids: list[int]) -> Iterable[StandingEntry]:
+        """Give those of these entries that were reversed, oldest first."""
+
+    def set_aside(self, post_id: int) -> Set[Gift]:
+        """Give what was taken back by name on a post, and not given since."""
 
     def vote_points(self, member_id: int, cluster: str, day: date) -> int:
         """Give the sum of points under capped rules that count for this day."""
@@ -193,19 +217,32 @@ def _moved(event: EventFacts, book: Book, day: date) -> Iterator[EntryDraft]:
 def _anew(
     event: EventFacts, endorsers: Iterable[int], book: Book, day: date
 ) -> Iterator[EntryDraft]:
+    """Give points for all that stands, but for what was taken back by name."""
+    set_aside = book.set_aside(event.thing_id)
     for voter_id in book.voters(event.thing_id):
-        yield from _helped(event, voter_id, book, day)
-    for mentor_id in endorsers:
-        yield from _endorsement(event, mentor_id, day)
+        if (voter_id, HELPFUL_RULES.get(event.data.get("post", "")), None) not in set_aside:
+            yield from _helped(event, voter_id, book, day)
+    given = [each for mentor_id in endorsers for each in _endorsement(event, mentor_id, day)]
     for guide_id, giver_id in book.adoptions(event.thing_id).items():
-        yield from _adoption(event, guide_id, giver_id, day)
+        given += _adoption(event, guide_id, giver_id, day)
     if event.data.get("accepted_by") is not None:
-        yield from _acceptance(event, day)
+        given += _acceptance(event, day)
+    for draft in given:
+        if draft.gift not in set_aside:
+            yield draft
 
 
 def _named(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraft]:
     for entry in book.named(event.data["entries"]):
         yield reversal(entry)
+
+
+def _given_anew(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraft]:
+    for entry in book.taken_back(event.data["entries"]):
+        if entry.gift not in {each.gift for each in book.standing(entry.post_id)}:
+            anew = EntryDraft(*entry[1:5], entry.cap, *entry[5:9])
+            is_vote = entry.rule in CAPPED_RULES and entry.points > 0
+            yield _capped(anew, book, event.figures) if is_vote else anew
 
 
 def _helped(event: EventFacts, voter_id: int, book: Book, day: date) -> Iterator[EntryDraft]:
@@ -214,12 +251,20 @@ def _helped(event: EventFacts, voter_id: int, book: Book, day: date) -> Iterator
     code = HELPFUL_RULES.get(event.data.get("post", ""))
     if code not in figures.points or author_id in (None, voter_id) or not event.cluster:
         return
-    points, cap = figures.points[code], None
-    if book.counted_votes(voter_id, author_id, day) >= figures.counted_votes_per_pair:
-        points, cap = 0, "pair_cap"
-    elif book.vote_points(author_id, event.cluster, day) + points > figures.daily_vote_points:
-        points, cap = 0, "daily_cap"
-    yield EntryDraft(author_id, event.cluster, code, points, cap, voter_id, event.thing_id, day)
+    points, post_id = figures.points[code], event.thing_id
+    draft = EntryDraft(author_id, event.cluster, code, points, None, voter_id, post_id, day)
+    yield _capped(draft, book, figures)
+
+
+def _capped(draft: EntryDraft, book: Book, figures: Figures) -> EntryDraft:
+    """Give the draft of a vote without points if a cap of its day is reached."""
+    counted = book.counted_votes(draft.giver_id, draft.member_id, draft.day)
+    if counted >= figures.counted_votes_per_pair:
+        return draft._replace(points=0, cap="pair_cap")
+    so_far = book.vote_points(draft.member_id, draft.cluster, draft.day)
+    if so_far + draft.points > figures.daily_vote_points:
+        return draft._replace(points=0, cap="daily_cap")
+    return draft
 
 
 def _acceptance(event: EventFacts, day: date) -> Iterator[EntryDraft]:
@@ -296,5 +341,6 @@ DERIVERS: dict[str, Deriver] = {
     "post.hidden": _removed,
     "post.restored": _restored,
     "post.moved": _moved,
-    "entries.reversed": _named,
+    BY_NAME: _named,
+    "entries.restored": _given_anew,
 }

@@ -16,7 +16,14 @@ from forum.kernel.settings import settings
 from forum.ledger.books import StoredBook
 from forum.ledger.models import Event, LedgerText, Score
 from forum.ledger.queries import Progress, replay
-from forum.ledger.rules import DERIVERS, EntryDraft, EventFacts, entries_for, stamped
+from forum.ledger.rules import (
+    BY_NAME,
+    DERIVERS,
+    EntryDraft,
+    EventFacts,
+    entries_for,
+    stamped,
+)
 
 _ADD_EVENT = insert(Base.metadata.tables["events"]).returning(Event.id)
 _ADD_ENTRY = insert(Base.metadata.tables["entries"])
@@ -78,7 +85,28 @@ def reverse(entry_ids: list[int], *, actor_id: int, reason: str) -> Event:
     if len(clusters) != 1:
         raise ValueError("entries to reverse must stand, in one cluster")
     return record(
-        "entries.reversed",
+        BY_NAME,
+        thing="member",
+        thing_id=entries[0].member_id,
+        actor_id=actor_id,
+        cluster=clusters.pop(),
+        data={"entries": sorted(entry_ids)},
+        words=reason,
+    )
+
+
+def give_back(entry_ids: list[int], *, actor_id: int, reason: str) -> Event:
+    """Give those of these entries anew, for the days they counted for, that stay taken back.
+
+    Only name what still holds: a vote that stands on a post that can be seen. All must belong to
+    one cluster; raises `ValueError` otherwise.
+    """
+    entries = list(StoredBook().taken_back(entry_ids))
+    clusters = {entry.cluster for entry in entries}
+    if len(clusters) != 1:
+        raise ValueError("entries to give back must be taken back, in one cluster")
+    return record(
+        "entries.restored",
         thing="member",
         thing_id=entries[0].member_id,
         actor_id=actor_id,
@@ -155,7 +183,8 @@ def _keep(words: str) -> int:
 def _lock_affected(facts: EventFacts, book: StoredBook) -> None:
     if db.engine.dialect.name != "postgresql":
         return
-    entries = list(book.standing(facts.thing_id)) + list(book.named(facts.data.get("entries", [])))
+    named = facts.data.get("entries", [])
+    entries = [*book.standing(facts.thing_id), *book.named(named), *book.taken_back(named)]
     members = {entry.member_id for entry in entries}
     members.update(filter(None, (facts.subject_id, facts.data.get("asker"))))
     hold_members(members)

@@ -12,6 +12,7 @@ from forum.kernel.db import db
 from forum.ledger.models import Event
 from forum.notifications.models import Notification
 from forum.notifications.service import tell, tell_followers
+from forum.standing.queries.cases import people_of
 from forum.threads.models import Post, Thread
 from forum.votes.models import Correction
 from forum.votes.queries import open_correctors_of
@@ -136,6 +137,17 @@ def _tell_of_guide(event: Event) -> None:
 def on_moderated(event: Event) -> None:
     """Tell a member of an act of staff on something of theirs."""
     _tell_subject(event, Notice.MODERATION)
+
+
+def on_mentor(event: Event) -> None:
+    """Tell a member that their standing as mentor has changed."""
+    _tell_subject(event, Notice.MENTOR)
+
+
+def on_ring_decided(event: Event) -> None:
+    """Tell all whom a case of suspicious votes names what a moderator decided."""
+    told = [(member_id, Notice.MODERATION) for member_id in sorted(people_of(event.thing_id))]
+    tell(event, told, thread_id=None, post_id=None)
 
 
 def _forget(event: Event, kind: Notice, *which: ColumnElement[bool]) -> None:

@@ -51,11 +51,11 @@ _NOTICES = (
         Notification.post_id,
         Notification.created_at,
         Notification.read_at,
-        Notification.guide_id,
         func.coalesce(Thread.title, Guide.title).label("title"),
         Guide.slug.label("guide_slug"),
         Post.kind.label("post_kind"),
         Event.kind.label("event"),
+        Event.cluster,
         LedgerText.text.label("reason"),
         *AUTHOR_COLUMNS,
     )
@@ -73,7 +73,10 @@ _NEWEST = 2**62
 
 
 class NoticeRow(NamedTuple):
-    """A notice. `event` is the ledger's kind; `reason` are a moderator's words. Times are UTC."""
+    """A notice. `event` is the ledger's kind; `reason` are a moderator's words. Times are UTC.
+
+    `about_me`: where its reader's own standing is shown.
+    """
 
     id: int
     kind: str
@@ -83,6 +86,8 @@ class NoticeRow(NamedTuple):
     post_kind: str | None
     guide_slug: str | None
     title: str
+    cluster: str | None
+    about_me: str
     actor: Author | None
     reason: str
     created_at: datetime
@@ -93,6 +98,8 @@ class NoticeRow(NamedTuple):
         """Where it leads."""
         if self.guide_slug is not None:
             return f"/guides/{self.guide_slug}"
+        if self.kind == Notice.MENTOR or self.event.startswith("ring."):
+            return self.about_me
         if self.post_id is not None:
             return f"/p/{self.post_id}"
         return f"/t/{self.thread_id}" if self.thread_id is not None else "/settings"
@@ -123,7 +130,8 @@ def notices(
     scope = f"notices:{actor.id}"
     before = decode(scope, after)[0] if after else _NEWEST
     values = _values(actor) | {"before": before, "limit": size + 1}
-    rows = [_notice(row) for row in db.session.execute(_NOTICES, values)]
+    about_me = f"/u/{actor.username}/standing"
+    rows = [_notice(row, about_me) for row in db.session.execute(_NOTICES, values)]
     return page_of(rows, size, scope, lambda row: (row.id,))
 
 
@@ -133,7 +141,7 @@ def grouped(rows: Sequence[NoticeRow]) -> list[NoticeGroup]:
     for row in rows:
         about: object = row.thread_id if row.kind in (Notice.ANSWER, Notice.NEWS) else row.post_id
         about = row.guide_slug or about
-        key = (row.kind, row.event, about, row.read_at is None)
+        key = (row.kind, row.event, row.cluster, about, row.read_at is None)
         groups.setdefault(key, []).append(row)
     return [NoticeGroup(members) for members in groups.values()]
 
@@ -179,7 +187,7 @@ def _values(actor: Actor) -> dict[str, Any]:
     return {"me": actor.id, "staff": unlimited}
 
 
-def _notice(row: Row[*tuple[Any, ...]]) -> NoticeRow:
+def _notice(row: Row[*tuple[Any, ...]], about_me: str) -> NoticeRow:
     known = row.author_username is not None
     return NoticeRow(
         row.id,
@@ -190,6 +198,8 @@ def _notice(row: Row[*tuple[Any, ...]]) -> NoticeRow:
         row.post_kind,
         row.guide_slug,
         row.title or "",
+        row.cluster,
+        about_me,
         author_of(row) if known else None,
         row.reason or "",
         row.created_at,

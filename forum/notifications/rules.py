@@ -1,6 +1,6 @@
 """How a group of notices is said in one sentence."""
 
-from forum.charter.words import N_, Notice
+from forum.charter.words import N_, MentorEvent, Notice
 
 ONE: dict[str, str] = {
     Notice.ANSWER: N_("%(name)s answered your question “%(title)s”."),
@@ -35,6 +35,35 @@ ACTS: dict[str, str] = {
     "member.reinstated": N_("A moderator lifted the suspension of your account."),
     "member.marked": N_("A moderator marked you as a resource person."),
     "member.unmarked": N_("A moderator took your mark as a resource person away."),
+    "ring.confirmed": N_(
+        "A moderator took points back in %(cluster)s: votes went round among a few people."
+    ),
+    "ring.withdrawn": N_("A moderator gave back points of votes in %(cluster)s."),
+}
+MENTOR_TURNS: dict[str, str] = {
+    MentorEvent.CANDIDATE: N_("You meet all rules to be mentor in %(cluster)s. One step is left."),
+    MentorEvent.UNREADY: N_("Some rules to be mentor in %(cluster)s are not met any more."),
+    MentorEvent.PROMOTED: N_(
+        "Thank you. Your answers help many people. You are mentor in %(cluster)s."
+    ),
+    MentorEvent.FOUNDED: N_("You were appointed as founding mentor in %(cluster)s."),
+    MentorEvent.CONFIRMED: N_("Thank you. Your record confirms you as mentor in %(cluster)s."),
+    MentorEvent.REFUSED: N_("A moderator did not confirm you as mentor in %(cluster)s this time."),
+    MentorEvent.RESTED: N_(
+        "You rest as mentor in %(cluster)s now. Your next act there ends the rest."
+    ),
+    MentorEvent.RESUMED: N_("Welcome back as mentor in %(cluster)s."),
+    MentorEvent.WARNED: N_(
+        "Several of your answers in %(cluster)s needed correction. New good answers help."
+    ),
+    MentorEvent.LAPSED: N_(
+        "You are not mentor in %(cluster)s any more. Your points stay, and you can rise again."
+    ),
+    MentorEvent.SUSPENDED: N_("A moderator suspended your rights as mentor in %(cluster)s."),
+    MentorEvent.REINSTATED: N_("A moderator gave you the rights as mentor in %(cluster)s back."),
+    MentorEvent.DECLINED: N_("You declined to be mentor in %(cluster)s."),
+    MentorEvent.STEPPED_DOWN: N_("You stepped down as mentor in %(cluster)s."),
+    MentorEvent.WILLING: N_("You are willing to be mentor in %(cluster)s again."),
 }
 CORRECTIONS: dict[str, str] = {
     "correction.written": N_("%(name)s wrote what to correct in your answer to “%(title)s”."),
@@ -55,6 +84,8 @@ def sentence_of(kind: str, event: str, count: int) -> str:
     """Give the message id that says `count` notices of a kind, caused by an event kind."""
     if kind == Notice.MODERATION:
         return ACTS[event]
+    if kind == Notice.MENTOR:
+        return MENTOR_TURNS[event]
     if kind == Notice.CORRECTION:
         return CORRECTIONS[event]
     if kind == Notice.GUIDE:

@@ -5,6 +5,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forum.accounts.queries import member_named
+from forum.boards.clusters import CLUSTER_NAMES
 from forum.charter.words import N_, Notice
 from forum.kernel.i18n import say
 from forum.kernel.once import once
@@ -14,8 +15,7 @@ from forum.notifications.queries import NoticeGroup, grouped, muted_by, notices,
 from forum.notifications.rules import sentence_of
 
 bp = Blueprint("notifications", __name__)
-WITH_REASON = (Notice.MODERATION, Notice.GUIDE)
-"""Kinds of notices that carry the words of a moderator."""
+GIVE_REASONS = (Notice.MODERATION, Notice.MENTOR, Notice.GUIDE)
 
 
 @bp.get("/notifications")
@@ -92,11 +92,12 @@ def _shown(group: NoticeGroup) -> dict[str, object]:
         name=newest.actor.name if newest.actor else "",
         count=len(group.rows),
         title=newest.title,
+        cluster=CLUSTER_NAMES.get(newest.cluster or "", ""),
     )
     return {
         "kind": newest.kind,
         "text": Markup.escape(said),
-        "reason": newest.reason if newest.kind in WITH_REASON else "",
+        "reason": newest.reason if newest.kind in GIVE_REASONS else "",
         "url": newest.url,
         "count": len(group.rows),
         "latest_at": newest.created_at,

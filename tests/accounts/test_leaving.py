@@ -9,7 +9,6 @@ from flask import Flask
 from forum.accounts.models import ApiToken, GivenConsent, LoginSession, Member
 from forum.accounts.service import offices
 from forum.accounts.service.tokens import make_token
-from forum.charter.actor import OPERATOR
 from forum.charter.words import MentorState
 from forum.kernel.db import db
 from forum.kernel.models import Epoch
@@ -111,7 +110,7 @@ def test_the_export_comes_through_the_api_too(app: Flask, client: Client, clock:
 def test_erasure_leaves_nothing_personal(app: Flask, client: Client) -> None:
     siti = a_member_with_password("siti", **DETAILS)
     with transaction():
-        offices.set_mentor_state(OPERATOR, siti.id, "pisang", MentorState.ACTIVE)
+        offices.set_mentor_state(siti.id, "pisang", MentorState.ACTIVE)
         make_token(siti, "stok")
     elsewhere = Client(app)
     log_in_with(elsewhere)

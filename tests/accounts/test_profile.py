@@ -32,7 +32,7 @@ def test_a_profile_shows_a_member_their_points_and_their_posts(client: Client) -
     page = client.get("/u/siti").text
     for shown in ("Ibu Siti", "@siti", "Amplang", "Sangkulirang", "Cara menyimpan", "Kemasan yang"):
         assert shown in page
-    assert "<dd>10</dd>" in page
+    assert "<dd>10, pemula</dd>" in page
     assert page.count("<h1") == 1
 
 

@@ -1,6 +1,7 @@
 """Home, boards, rules, feeds and the site map."""
 
 import re
+from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -11,6 +12,7 @@ from forum.boards.clusters import BOARDS
 from forum.boards.models import Board, BoardLabel, Label
 from forum.boards.queries import all_boards, labels_of
 from forum.boards.service import sync
+from forum.charter.actor import Actor
 from forum.charter.policies import POLICIES
 from forum.charter.reputation import RULES
 from forum.charter.words import MentorState, State
@@ -22,6 +24,7 @@ from forum.threads.service.changing import Change, edit, unhide
 from forum.threads.service.texts import checked_title
 from tests.builders import (
     a_member,
+    a_mentor,
     a_moderator,
     a_thread,
     an_accepted_answer,
@@ -183,6 +186,27 @@ def test_the_site_map_names_what_everybody_may_read(app: Flask, client: Client) 
     assert not any(f"/t/{hidden.id}/" in str(place) for place in places)
     robots = client.get("/robots.txt").text
     assert "Sitemap: http://localhost/sitemap.xml" in robots
+
+
+def test_mentors_find_the_open_questions_of_their_cluster_first(
+    app: Flask, client: Client, clock: Clock
+) -> None:
+    titles = [f"Pertanyaan kakao {number}" for number in range(2)]
+    for title in titles:
+        a_thread(board="kakao", title=title)
+    for number in range(9):
+        clock.move(minutes=1)
+        a_thread(board="umum" if number % 2 else "pisang", title=f"Pertanyaan lain {number}")
+
+    def listed(who: Actor) -> list[str]:
+        page = log_in(client, who).get("/").text
+        found = re.findall(r"Pertanyaan (?:kakao|lain) \d", page)
+        return list(dict.fromkeys(found))
+
+    assert listed(a_mentor("kakao"))[:3] == [*titles[::-1], "Pertanyaan lain 8"]
+    assert not set(titles) & set(listed(a_member()))
+    suspended = a_member(mentor_of="kakao", suspended_until=clock.now + timedelta(days=1))
+    assert listed(suspended)[0] == "Pertanyaan lain 8"
 
 
 def test_mentors_of_a_cluster_stand_on_its_board(app: Flask, client: Client) -> None:

@@ -87,6 +87,14 @@ def a_suggestion(by: int = MEMBER, state: GuideState = GuideState.PUBLISHED) -> 
     return SimpleNamespace(board_slug="pisang", suggester_id=by, guide_state=state)
 
 
+def in_pisang(id: int, role: Role = Role.MEMBER) -> SimpleNamespace:
+    return SimpleNamespace(id=id, role=role, board_slug="pisang")
+
+
+def a_case(named: int) -> SimpleNamespace:
+    return SimpleNamespace(board_slug="pisang", people=frozenset({named, ASKER}))
+
+
 AUTHOR_AND_STAFF = f"author suspended_author {STAFF_HERE}"
 ROWS: list[tuple[str, Any, str]] = [
     ("thread.read", a_thread(), EVERYBODY),
@@ -177,6 +185,20 @@ ROWS: list[tuple[str, Any, str]] = [
     ("member.settle", the_member(MEMBER), "member"),
     ("member.enter", the_member(MEMBER), "member suspended_member"),
     ("charter.change", SimpleNamespace(), "moderator admin"),
+    ("promotion.preview", SimpleNamespace(), STAFF),
+    ("mentor.appoint", in_pisang(MEMBER), STAFF_HERE),
+    ("mentor.appoint", in_pisang(MODERATOR, Role.MODERATOR), "admin"),
+    ("mentor.appoint", in_pisang(ADMIN, Role.ADMIN), ""),
+    ("mentor.confirm", in_pisang(MEMBER), STAFF_HERE),
+    ("mentor.confirm", in_pisang(MODERATOR, Role.MODERATOR), "moderator_here admin"),
+    ("mentor.suspend", in_pisang(MEMBER), STAFF_HERE),
+    ("mentor.suspend", in_pisang(MODERATOR, Role.MODERATOR), "moderator_here admin"),
+    ("mentor.choose", in_pisang(MEMBER), "member"),
+    ("mentor.certificate", in_pisang(MEMBER), f"member suspended_member {STAFF_HERE}"),
+    ("ring.list", SimpleNamespace(), STAFF),
+    ("ring.decide", a_case(MEMBER), STAFF_HERE),
+    ("ring.decide", a_case(MODERATOR), "moderator_here admin"),
+    ("cluster.first", SimpleNamespace(cluster="pisang"), "mentor"),
     ("member.role", the_member(MEMBER), "admin"),
     ("member.leave", the_member(MEMBER), "member suspended_member"),
     ("member.mute", the_member(MEMBER), active_but("member")),

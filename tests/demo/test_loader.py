@@ -16,7 +16,8 @@ from forum.accounts.models import Member, Membership
 from forum.accounts.service.passwords import prove
 from forum.app import create_app
 from forum.boards.models import Board
-from forum.charter.words import GuideState, MentorState, PostKind
+from forum.charter.promotion import Thresholds, verdict
+from forum.charter.words import GuideState, MentorEvent, MentorState, PostKind
 from forum.cli_demo import demo, demo_lines
 from forum.cli_ledger import all_differences, ledger
 from forum.demo.content import DemoThread, community
@@ -25,8 +26,12 @@ from forum.demo.plan import Act
 from forum.guides.models import Guide, GuideRevision, GuideSource
 from forum.kernel import clock, schema
 from forum.kernel.db import Base, db
-from forum.ledger.models import Entry
+from forum.ledger.models import Entry, Event
 from forum.notifications.models import Notification
+from forum.standing.queries.gathering import courses_of
+from forum.standing.queries.people import usernames
+from forum.standing.queries.plans import charter_now, preview
+from forum.standing.rules.facts import figures_at
 from forum.threads.models import Post, Thread
 from forum.votes.models import Vote
 from tests.conftest import ENGINES
@@ -115,14 +120,36 @@ def test_everybody_is_there_as_a_demo_member(loaded: Flask) -> None:
         assert (member.name, member.kecamatan, member.bio) == (told.name, told.kecamatan, told.bio)
         assert (member.role, member.experience) == (told.role, told.experience)
         assert (member.institution or "") == told.institution
-        assert member.mentor_of == ",".join(told.mentor_of)
+        assert set(told.mentor_of) <= {*member.mentor_of.split(","), ""}
     assert _count(of=Member) == 41
 
 
-def test_mentors_are_founding_ones_appointed_30_days_ago(loaded: Flask) -> None:
-    memberships = db.session.scalars(select(Membership)).all()
-    assert {row.mentor_state for row in memberships} == {MentorState.FOUNDING}
-    assert {row.since for row in memberships} == {MOMENT - timedelta(days=30)}
+def test_mentors_were_appointed_30_days_ago_and_the_record_confirms_whom_it_can(
+    loaded: Flask,
+) -> None:
+    appointed = select(Event.subject_id, Event.cluster).where(
+        Event.kind == MentorEvent.FOUNDED, Event.created_at == MOMENT - timedelta(days=30)
+    )
+    keys = {tuple(row) for row in db.session.execute(appointed)}
+    told = {
+        (member.username, cluster) for member in community().members for cluster in member.mentor_of
+    }
+    names = usernames(member_id for member_id, _cluster in keys)
+    assert {(names[member_id], cluster) for member_id, cluster in keys} == told
+    asked = Thresholds()
+    for row in db.session.scalars(select(Membership)):
+        facts = courses_of([row.member_id], MOMENT).facts[row.member_id, row.cluster]
+        suffices = verdict(figures_at(facts, MOMENT, asked.safety_days), asked).met
+        assert row.mentor_state == (MentorState.ACTIVE if suffices else MentorState.FOUNDING)
+
+
+def test_the_review_finds_nothing_to_do_after_loading(loaded: Flask) -> None:
+    assert preview(MOMENT, charter_now()) == []
+
+
+def test_each_cluster_has_a_mentor_of_it_alone(loaded: Flask) -> None:
+    found = set(db.session.scalars(select(Member.mentor_of)))
+    assert {"pisang", "kakao", "pangan-olahan"} <= found
 
 
 def test_each_cluster_has_six_open_questions_of_the_last_five_days(loaded: Flask) -> None:

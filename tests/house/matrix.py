@@ -27,6 +27,8 @@ STATES = {
     "token": ("visible", "missing"),
     "guide": ("visible", "draft", "withdrawn", "missing"),
     "suggestion": ("visible", "missing"),
+    "dossier": ("visible", "missing"),
+    "case": ("visible", "missing"),
 }
 OWNERS = {"thread": f"asker {STAFF}", "post": f"author {STAFF}", "guide": STAFF}
 REMOVED = ("hidden", "deleted")
@@ -149,6 +151,26 @@ PAGES = {
     "POST /u/<username>/resource-person": Row(
         STAFF, 303, {"institution": "Politeknik Pertanian"}, "member"
     ),
+    "GET /u/<username>/standing": Row(thing="member"),
+    "POST /u/<username>/mentor/<cluster>": Row("", 303, {"do": "rest"}, "member"),
+    "POST /u/<username>/mentor/<cluster>/office": Row(
+        STAFF, 303, {"do": "appoint", "reason": REASON, "evidence": REASON}, "member"
+    ),
+    "GET /u/<username>/certificate/<cluster>": Row(STAFF, 404, {}, "member"),
+    "GET /certificates/<code>": Row(ok=404),
+    "GET /mentors": Row(),
+    "GET /mentors/<cluster>": Row(),
+    "GET /moderation/promotion": Row(STAFF),
+    "POST /moderation/promotion": Row(STAFF, 303, {"reason": REASON, "points": "150"}),
+    "POST /moderation/promotion/<int:dossier_id>": Row(
+        STAFF, 303, {"action": "approve"}, "dossier", seen_by=STAFF
+    ),
+    "GET /moderation/rings": Row(STAFF),
+    "POST /moderation/rings": Row(STAFF, 303, {"reason": REASON, "group_votes": "40"}),
+    "GET /moderation/rings/<int:case_id>": Row(STAFF, 200, {}, "case", seen_by=STAFF),
+    "POST /moderation/rings/<int:case_id>": Row(
+        STAFF, 303, {"action": "dismiss", "reason": REASON}, "case", seen_by=STAFF
+    ),
     "GET /register": Row(ok=303, special={"guest": 200}),
     "POST /register": Row(ok=422),
     "GET /login": Row(ok=303, special={"guest": 200}),
@@ -266,6 +288,8 @@ API = {
     "GET /guides/<slug>": Row(thing="guide", but={"draft": 404}),
     "GET /users/<username>": Row(thing="member"),
     "GET /users/<username>/ledger": Row(thing="member"),
+    "GET /users/<username>/standing": Row(thing="member"),
+    "GET /mentors": Row(),
     "PUT /users/<username>/suspension": Row(STAFF, 200, SUSPENSION_UNTIL, "member"),
     "DELETE /users/<username>/suspension": Row(STAFF, 200, {"reason": REASON}, "member"),
     "GET /me": Row(MEMBERS),

@@ -50,7 +50,7 @@ MORE_FIELDS = ("next", "undo", "do", "tags", "kind", "photo_ids", "draft", "reas
 def _role(address: str) -> str:
     """Who may do most there."""
     may = MATRIX[address].may.split()
-    return max(may, key=ROLES.index) if may[-1] != "suspended" else "admin"
+    return max(may, key=ROLES.index) if may and may[-1] != "suspended" else "admin"
 
 
 def _with(fields: dict[str, Any], values: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -10,13 +10,19 @@ from config import Settings
 from forum.accounts.models import ApiToken, LoginSession, Member
 from forum.app import create_app
 from forum.charter.actor import GUEST, Actor
-from forum.charter.words import CorrectionState, State
+from forum.charter.promotion import Figures
+from forum.charter.rings import RingKind
+from forum.charter.words import CorrectionState, MentorEvent, MentorState, State
 from forum.guides.service.publishing import withdraw
 from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.text import RENDERER_VERSION
 from forum.kernel.transactions import transaction
 from forum.ledger.models import Event
+from forum.standing.models import Dossier, RingCase
+from forum.standing.rules.course import Change
+from forum.standing.rules.records import CONFIRMATION, Record
+from forum.standing.service.changing import Evidence, change_course
 from forum.threads.models import Draft, Post, Thread
 from forum.threads.service.changing import close
 from forum.votes.models import Correction
@@ -117,6 +123,22 @@ def a_token(owner: Actor) -> int:
     return db.session.execute(newest).scalar_one()
 
 
+def a_dossier(_owner: Actor) -> int:
+    """Somebody waits for a moderator."""
+    candidate = a_member()
+    with transaction():
+        change = Change(
+            MentorEvent.CANDIDATE,
+            MentorState.CANDIDATE,
+            MentorState.NONE,
+            more={"waits_for": CONFIRMATION},
+        )
+        key = candidate.id, "pisang"
+        change_course(*key, change, before=Record(), evidence=Evidence(Figures(), 0))
+    newest = select(func.max(Dossier.id))
+    return db.session.execute(newest).scalar_one()
+
+
 def a_correction_of_a_changed_answer(mentor: Actor, post_id: int) -> int:
     """Written by hand, since nobody may correct an answer that can't be seen."""
     with transaction():
@@ -135,7 +157,19 @@ def a_correction_of_a_changed_answer(mentor: Actor, post_id: int) -> int:
     return correction.id
 
 
+def a_case(_owner: Actor) -> int:
+    """Somebody's votes are suspicious."""
+    with transaction():
+        case = RingCase(
+            cluster="pisang", kind=RingKind.STAR, signs="[]", vote_count=0, opened_at=clock.now()
+        )
+        db.session.add(case)
+    return case.id
+
+
 OWN_THINGS = {
+    "case": (a_case, "<int:case_id>"),
+    "dossier": (a_dossier, "<int:dossier_id>"),
     "draft": (a_draft, "<int:draft_id>"),
     "session": (a_session, "<int:session_id>"),
     "token": (a_token, "<int:token_id>"),
@@ -148,6 +182,8 @@ def the_path(rule: str, row: Row, scene: Scene, people: dict[str, Actor], state:
         "<int:thread_id>": MISSING if is_missing else scene.thread.id,
         "<int:post_id>": MISSING if is_missing else scene.post.id,
         "<username>": "nobody_of_this_name" if is_missing else scene.member.username,
+        "<cluster>": "pisang",
+        "<code>": "TANPACERTIFICATEINI",
         "<slug>": scene.thread.slug if row.thing == "thread" else "pisang",
         "<int:suggestion_id>": MISSING if is_missing else scene.suggestion_id,
     }

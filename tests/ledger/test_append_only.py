@@ -103,7 +103,8 @@ def test_an_entry_is_not_replaced_through_what_it_reverses(rows: Rows) -> None:
     "statement",
     [
         "TRUNCATE {table} CASCADE",
-        "TRUNCATE events, entries, charter_values, notifications",
+        "TRUNCATE events, entries, charter_values, notifications, dossiers, certificates, "
+        "ring_cases, ring_case_people, ring_case_votes",
         "INSERT INTO {table} SELECT * FROM {table} ON CONFLICT (id) "
         "DO UPDATE SET created_at = now()",
     ],

@@ -8,6 +8,7 @@ from flask import Flask
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from forum.boards.models import Board
 from forum.charter.actor import Actor
@@ -21,7 +22,7 @@ from forum.kernel.transactions import transaction
 from forum.ledger import queries
 from forum.ledger.models import Entry, Event, Score
 from forum.ledger.rules import CAPPED_RULES, ENDORSEMENT_RULE
-from forum.ledger.service import reverse
+from forum.ledger.service import give_back, reverse
 from forum.threads.models import Post, Thread
 from forum.threads.queries.checks import wrong_counters
 from forum.threads.service import changing, choosing, moving, writing
@@ -172,6 +173,29 @@ class Community(RuleBasedStateMachine):
             with transaction():
                 reverse(
                     [self._of(sorted(entries), place)],
+                    actor_id=int(self.people[-1].id or 0),
+                    reason=REASON,
+                )
+
+    @rule(place=a_place)
+    def give_an_entry_back(self, place: int) -> None:
+        """As staff may: only for a vote that still stands on a post that can be seen."""
+        reversal, original = aliased(Entry), aliased(Entry)
+        entries = db.session.scalars(
+            select(original.id)
+            .join(reversal, reversal.reverses_id == original.id)
+            .join(Vote, (Vote.post_id == original.post_id) & (Vote.voter_id == original.giver_id))
+            .join(Post, Post.id == original.post_id)
+            .where(
+                original.member_id.in_([person.id for person in self.people]),
+                original.rule.in_(sorted(CAPPED_RULES)),
+                Post.state == State.VISIBLE,
+            )
+        )
+        if ids := sorted(entries):
+            with transaction():
+                give_back(
+                    [self._of(ids, place)],
                     actor_id=int(self.people[-1].id or 0),
                     reason=REASON,
                 )

@@ -13,6 +13,7 @@ from forum.notifications import service
 from forum.notifications.models import Notification
 from forum.notifications.queries import grouped, muted_by, notices, unread_count, wanted_kinds
 from forum.notifications.rules import ACTS
+from forum.standing.service.offices import appoint
 from forum.threads.service import changing, choosing
 from forum.threads.service.changing import Change
 from forum.threads.service.texts import written
@@ -211,6 +212,7 @@ def test_each_kind_can_be_switched_off(app: Flask, kind: Notice) -> None:
     a_correction(corrected)
     a_vote(the_question(mine))
     do(changing.close, moderator, mine.id, REASON)
+    do(appoint, moderator, member.id, "pisang", REASON, REASON)
     kinds = {each for each, _post in told(member)}
     # An answer or comment is still news to who follows the thread.
     assert kinds == set(Notice) - {kind}

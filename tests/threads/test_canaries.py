@@ -161,6 +161,8 @@ def every_path(app: Flask) -> list[str]:
         "photo_id": [1],
         "width": [320],
         "cluster": ["pisang"],
+        "code": ["23456789ABCDEFGHJKMN"],
+        "case_id": [1],
     }
     paths = []
     for rule in app.url_map.iter_rules():

@@ -5,7 +5,7 @@ from flask import Flask
 
 from forum.accounts.models import Member
 from forum.accounts.service import offices
-from forum.charter.actor import GUEST, OPERATOR, Actor
+from forum.charter.actor import GUEST, Actor
 from forum.charter.words import MentorState, Notice, State
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, NotFound, Unauthenticated
@@ -184,9 +184,9 @@ def test_a_mentors_new_name_and_erasure_show_at_once(app: Flask) -> None:
 
 def test_who_rests_no_longer_confirms_and_what_they_confirmed_stays(app: Flask) -> None:
     post, member = an_answer(), a_member()
-    do(offices.set_mentor_state, OPERATOR, member.id, "pisang", MentorState.ACTIVE)
+    do(offices.set_mentor_state, member.id, "pisang", MentorState.ACTIVE)
     do(endorse, again(member), post.id)
-    do(offices.set_mentor_state, OPERATOR, member.id, "pisang", MentorState.RESTING)
+    do(offices.set_mentor_state, member.id, "pisang", MentorState.RESTING)
     with pytest.raises(Forbidden):
         do(endorse, again(member), an_answer().id)
     marks = marks_on(GUEST, "pisang", [post])

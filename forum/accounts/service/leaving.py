@@ -14,6 +14,7 @@ from forum.accounts.models import (
     ApiToken,
     GivenConsent,
     KnownDevice,
+    KnownNetwork,
     LoginSession,
     Member,
     Membership,
@@ -38,7 +39,7 @@ Eraser = Callable[[int], None]
 
 FORMAT = 1
 _PERSONAL = ("password_hash", "kecamatan", "phone", "email", "experience", "institution")
-_EMPTIED = ("name", "bio", "mentor_of", "moderates")
+_EMPTIED = ("name", "bio", "mentor_of", "mentor_resting", "moderates")
 _OWN_COLUMNS = tuple(
     column
     for column in Member.__table__.columns
@@ -104,7 +105,7 @@ def _blank(member: Member) -> None:
 
 
 def _forget_belongings(member_id: int) -> None:
-    for belonging in (LoginSession, KnownDevice, ApiToken, Membership):
+    for belonging in (LoginSession, KnownDevice, KnownNetwork, ApiToken, Membership):
         db.session.execute(delete(belonging).where(belonging.member_id == member_id))
     both = (Muting.member_id == member_id) | (Muting.muted_id == member_id)
     db.session.execute(delete(Muting).where(both))
@@ -154,6 +155,7 @@ _OWN_EXPORTERS: tuple[Exporter, ...] = (
         ),
     ),
     ("devices", _of_member(KnownDevice.seen_at)),
+    ("connections", _of_member(KnownNetwork.seen_at)),
     (
         "tokens",
         _of_member(

@@ -1,6 +1,6 @@
 """What others give a member and take back: roles, marks, mentorship, suspension."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -85,37 +85,36 @@ def lift_suspension(actor: Actor, member_id: int, reason: str) -> None:
     _record("member.reinstated", member, actor, words=words)
 
 
-def set_mentor_state(
-    actor: Actor, member_id: int, cluster: str, state: MentorState, reason: str = ""
-) -> None:
-    """Write down how a member stands as mentor of a cluster.
+def set_mentor_state(member_id: int, cluster: str, state: MentorState) -> None:
+    """Write down how a member stands as mentor of a cluster, and keep the rights that follow.
 
-    The room that decides it has asked who may. Keeps `Member.mentor_of`, the rights that follow.
+    The room that decides it has asked who may, and records why.
     """
     member = present_member(member_id)
     membership = db.session.get(Membership, (member_id, cluster))
-    before = MentorState(membership.mentor_state) if membership else MentorState.NONE
-    if before == state:
-        return
     if membership is None:
         membership = Membership(member_id=member_id, cluster=cluster)
         db.session.add(membership)
+    elif membership.mentor_state == state:
+        return
     membership.mentor_state, membership.since = state, clock.now()
     db.session.flush()
     _keep_rights(member)
-    data = {"state": str(state), "before": str(before)}
-    _record("mentor.changed", member, actor, cluster=cluster, data=data, words=reason)
 
 
 def _keep_rights(member: Member) -> None:
-    acting = select(Membership.cluster).where(
-        Membership.member_id == member.id,
-        Membership.mentor_state.in_(sorted(ACTING_MENTOR_STATES)),
-    )
-    mentor_of = ",".join(sorted(db.session.scalars(acting)))
-    if member.mentor_of != mentor_of:
-        member.mentor_of = mentor_of
+    acting = _clusters_of(member, ACTING_MENTOR_STATES)
+    resting = _clusters_of(member, {MentorState.RESTING})
+    if (member.mentor_of, member.mentor_resting) != (acting, resting):
+        member.mentor_of, member.mentor_resting = acting, resting
         touch_site()
+
+
+def _clusters_of(member: Member, states: Collection[MentorState]) -> str:
+    chosen = select(Membership.cluster).where(
+        Membership.member_id == member.id, Membership.mentor_state.in_(sorted(states))
+    )
+    return ",".join(sorted(db.session.scalars(chosen)))
 
 
 def _unmark(actor: Actor, member: Member) -> None:

@@ -5,13 +5,14 @@ and given back if the password was right. A known device has a limit of its own:
 from elsewhere doesn't lock its owner out.
 """
 
+import hmac
 import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, delete, text, update
 
-from forum.accounts.models import ApiToken, KnownDevice, LoginSession, Member
+from forum.accounts.models import ApiToken, KnownDevice, KnownNetwork, LoginSession, Member
 from forum.accounts.queries import (
     actor_of,
     is_known_device,
@@ -25,6 +26,7 @@ from forum.accounts.service.passwords import WRONG, Proof
 from forum.charter.actor import Actor
 from forum.charter.limits import (
     KNOWN_DEVICE_DAYS,
+    KNOWN_NETWORK_DAYS,
     REMEMBERED_SESSION_DAYS,
     SESSION_HOURS,
     SESSION_SEEN_SECONDS,
@@ -34,6 +36,7 @@ from forum.kernel import clock, later, rates
 from forum.kernel.db import UtcDateTime, db
 from forum.kernel.errors import Invalid
 from forum.kernel.permission import ensure
+from forum.kernel.settings import settings
 from forum.kernel.web import Visitor
 from forum.ledger.service import record
 
@@ -43,6 +46,12 @@ _KNOW_DEVICE = text(
     "INSERT INTO known_devices (member_id, device_hash, seen_at) "
     "VALUES (:member_id, :device_hash, :now) "
     "ON CONFLICT (member_id, device_hash) DO UPDATE SET seen_at = excluded.seen_at"
+).bindparams(bindparam("now", type_=UtcDateTime()))
+
+_KNOW_NETWORK = text(
+    "INSERT INTO known_networks (member_id, network_hash, seen_at) "
+    "VALUES (:member_id, :network_hash, :now) "
+    "ON CONFLICT (member_id, network_hash) DO UPDATE SET seen_at = excluded.seen_at"
 ).bindparams(bindparam("now", type_=UtcDateTime()))
 
 
@@ -123,6 +132,9 @@ def open_session(member: Member, caller: Caller, *, remember: bool) -> Keys:
     db.session.flush()
     values = {"member_id": member.id, "device_hash": secret_hash(keys.device), "now": now}
     db.session.execute(_KNOW_DEVICE, values)
+    if caller.network:
+        values = {"member_id": member.id, "network_hash": _hash_of(caller.network), "now": now}
+        db.session.execute(_KNOW_NETWORK, values)
     return keys
 
 
@@ -186,12 +198,14 @@ def change_password(actor: Actor, proof: Proof, password_hash: str, caller: Call
 
 
 def forget_old() -> None:
-    """Delete sessions that have ended and devices not seen for long."""
+    """Delete sessions that have ended, and devices and connections not seen for long."""
     now = clock.now()
     ended = (LoginSession.expires_at < now) | LoginSession.revoked_at.is_not(None)
     db.session.execute(delete(LoginSession).where(ended))
     long_ago = now - timedelta(days=KNOWN_DEVICE_DAYS)
     db.session.execute(delete(KnownDevice).where(KnownDevice.seen_at < long_ago))
+    past = now - timedelta(days=KNOWN_NETWORK_DAYS)
+    db.session.execute(delete(KnownNetwork).where(KnownNetwork.seen_at < past))
 
 
 def _limits(username: str, caller: Caller) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -200,6 +214,12 @@ def _limits(username: str, caller: Caller) -> tuple[tuple[str, str], tuple[str, 
     if is_known_device(username, caller.device):
         own = ("login_device", secret_hash(f"{name} {caller.device}"))
     return (("login_address", caller.network), own)
+
+
+def _hash_of(network: str) -> str:
+    """Hash a network with the installation's key: addresses are too few for a hash without one."""
+    key = settings().secret_key.encode()
+    return hmac.new(key, f"network {network}".encode(), "sha256").hexdigest()
 
 
 def _lifetime(*, remember: bool) -> timedelta:

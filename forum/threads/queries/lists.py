@@ -6,15 +6,19 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     Boolean,
     ColumnElement,
+    String,
     bindparam,
     or_,
     select,
     tuple_,
+    union,
 )
 
+from forum.boards.clusters import CLUSTER_NAMES
 from forum.boards.models import Board, Label
 from forum.charter.actor import Actor
 from forum.charter.limits import THREADS_PER_PAGE
+from forum.charter.policies import allowed
 from forum.charter.words import PostKind, State
 from forum.kernel.db import UtcDateTime, db
 from forum.kernel.paging import Page, decode, page_of
@@ -30,6 +34,12 @@ _SEEN = or_(
     Thread.author_id == bindparam("me"),
     bindparam("staff", type_=Boolean),
 )
+
+
+class _Place(NamedTuple):
+    """A cluster, as the policies ask of it."""
+
+    cluster: str
 
 
 class _Order(NamedTuple):
@@ -137,6 +147,32 @@ def _home_statement(clause: ColumnElement[bool], *, for_member: bool) -> Prepare
 _UNANSWERED = {
     known: _home_statement(Thread.unanswered.is_(True), for_member=known) for known in (True, False)
 }
+_OWN_CLUSTERS = [bindparam(f"cluster{place}", type_=String) for place in range(len(CLUSTER_NAMES))]
+
+
+def _unanswered_of_mentor() -> Prepared:
+    """The newest of the mentor's own clusters before those of all: an index gives each part."""
+    newest = (
+        select(Thread.id)
+        .where(Thread.state == State.VISIBLE, Thread.unanswered.is_(True))
+        .order_by(Thread.last_activity_at.desc(), Thread.id.desc())
+        .limit(bindparam("at_most"))
+    )
+    boards = (select(Board.id).where(Board.cluster == own) for own in _OWN_CLUSTERS)
+    parts = [newest, *(newest.where(Thread.board_id == one.scalar_subquery()) for one in boards)]
+    chosen = union(*(select(part.subquery().c.id) for part in parts)).subquery()
+    return Prepared(
+        thread_rows(for_member=True)
+        .where(Thread.id.in_(select(chosen.c.id)))
+        .order_by(
+            Board.cluster.in_(_OWN_CLUSTERS).is_not(True),
+            Thread.last_activity_at.desc(),
+            Thread.id.desc(),
+        )
+    )
+
+
+_UNANSWERED_OF_MENTOR = _unanswered_of_mentor()
 _SOLVED = {
     known: _home_statement(Thread.solved.is_(True), for_member=known) for known in (True, False)
 }
@@ -152,8 +188,16 @@ _NEWS = Prepared(
 
 
 def unanswered(actor: Actor, limit: int) -> list[ThreadRow]:
-    """Give the newest questions of all boards that nobody else has answered."""
-    return _rows(actor, _UNANSWERED[actor.id is not None], limit)
+    """Give the newest questions of all boards that nobody else has answered.
+
+    Mentors get those of their clusters first.
+    """
+    own = [cluster for cluster in CLUSTER_NAMES if allowed(actor, "cluster.first", _Place(cluster))]
+    if not own:
+        return _rows(actor, _UNANSWERED[actor.id is not None], limit)
+    binds = {bind.key: "" for bind in _OWN_CLUSTERS}
+    binds |= {bind.key: cluster for bind, cluster in zip(_OWN_CLUSTERS, own, strict=False)}
+    return _rows(actor, _UNANSWERED_OF_MENTOR, limit, at_most=limit, **binds)
 
 
 def solved(actor: Actor, limit: int) -> list[ThreadRow]:
@@ -166,8 +210,8 @@ def news(actor: Actor, limit: int) -> list[ThreadRow]:
     return _rows(actor, _NEWS, limit)
 
 
-def _rows(actor: Actor, statement: Prepared, limit: int) -> list[ThreadRow]:
-    return [row.shown for row in listed(statement, actor, limit)]
+def _rows(actor: Actor, statement: Prepared, limit: int, **binds: str | int) -> list[ThreadRow]:
+    return [row.shown for row in listed(statement, actor, limit, **binds)]
 
 
 def threads_by(member_id: int, actor: Actor, limit: int = 20) -> list[ThreadRow]:

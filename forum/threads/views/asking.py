@@ -1,6 +1,7 @@
 """Asking, answering and commenting, and the drafts on the way there."""
 
 from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from forum.boards.clusters import LABEL_NAMES
@@ -89,7 +90,7 @@ def send_question() -> Response:
 
 
 @bp.post("/t/<int:thread_id>/answers", endpoint="answer")
-def send_answer(thread_id: int) -> Response:
+def send_answer(thread_id: int) -> ResponseReturnValue:
     """Answer a thread."""
     actor = require_member()
     shown = thread_view(actor, thread_id)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from forum.boards.clusters import BOARDS
@@ -11,7 +12,7 @@ from forum.charter.limits import API_ITEMS_DEFAULT
 from forum.kernel import drawing, later, pagecache
 from forum.kernel.permission import ensure
 from forum.kernel.security import CSRF_MARK
-from forum.kernel.web import current_actor, page
+from forum.kernel.web import current_actor, page, parameter
 from forum.threads.forms import AnswerForm, CommentForm
 from forum.threads.queries.revisions import revisions_of
 from forum.threads.queries.shapes import ThreadView
@@ -29,6 +30,8 @@ from forum.threads.views.fragments import DrawnPosts, Posts
 from forum.threads.views.input import shown_photos
 from forum.votes.queries import fill_marks
 
+TEMPLATE = "threads/thread.html"
+
 
 @bp.get("/t/<int:thread_id>")
 def short(thread_id: int) -> Response:
@@ -37,7 +40,7 @@ def short(thread_id: int) -> Response:
 
 
 @bp.get("/t/<int:thread_id>/<slug>")
-def thread(thread_id: int, slug: str) -> Response:
+def thread(thread_id: int, slug: str) -> ResponseReturnValue:
     """A thread with its answers."""
     actor = current_actor()
     shown = thread_view(actor, thread_id)
@@ -54,16 +57,12 @@ def show_thread(
     form: AnswerForm | None = None,
     status: int = 200,
     **more: Any,
-) -> Response:
+) -> ResponseReturnValue:
     """Draw the page of a thread; `form` is an answer form to be shown again."""
-    after, here = request.args.get("after"), shown.board.slug
+    after, here = parameter("after"), shown.board.slug
     outlined = outline(actor, shown, after)
     reader = drawing.reader_of(actor, here)
     posts = Posts(actor, reader, shown, outlined)
-    drawn = posts.draw()
-    head = shown._replace(
-        version=0, helpful_count=0, following=False, last_activity_at=shown.created_at
-    )
 
     def context(form: AnswerForm, drawn: DrawnPosts) -> dict[str, Any]:
         return {
@@ -77,16 +76,19 @@ def show_thread(
             **drawn._asdict(),
         }
 
-    if form is None:
-        question = outlined.question and (outlined.question.id, outlined.question.revision)
-        places = DrawnPosts(drawing.slot(0), drawing.slot(1), drawing.slot(2))
-        return drawing.kept_page(
-            (reader, head, question, outlined.next, after),
-            "threads/thread.html",
-            drawn,
-            lambda: context(AnswerForm(formdata=None), places),
-        )
-    return page("threads/thread.html", status, **context(form, drawn), csrf=CSRF_MARK, **more)
+    if form is not None:
+        filled = context(form, posts.draw())
+        return page(TEMPLATE, status, **filled, csrf=CSRF_MARK, **more)
+    head = shown._replace(
+        version=0, helpful_count=0, following=False, last_activity_at=shown.created_at
+    )
+    question = outlined.question and (outlined.question.id, outlined.question.revision)
+    key = (reader, head, question, outlined.next, after)
+    drawing.expect_frame(key, TEMPLATE)
+    places = DrawnPosts(drawing.slot(0), drawing.slot(1), drawing.slot(2))
+    return drawing.kept_page(
+        key, TEMPLATE, posts.draw(), lambda: context(AnswerForm(formdata=None), places)
+    )
 
 
 @bp.get("/p/<int:post_id>")

@@ -1,0 +1,1 @@
+"""Reading standing: figures, records, plans, the directory and certificates."""

@@ -1,0 +1,1 @@
+"""Pure functions of standing: figures, records, and what follows from them by rule."""

@@ -1,0 +1,1 @@
+"""Acts on standing: by rule, by the member, by moderators."""
