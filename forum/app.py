@@ -14,6 +14,7 @@ import forum.guides.models
 import forum.kernel.models
 import forum.ledger.models
 import forum.media.models
+import forum.moderation.models
 import forum.notifications.models
 import forum.standing.models
 import forum.threads.models
@@ -59,7 +60,20 @@ from forum.media import service as media_service
 from forum.media import views as media_views
 from forum.media.queries import photos_of
 from forum.moderation import listeners as moderation
-from forum.moderation import views as moderation_views
+from forum.moderation.queries import own as moderation_own
+from forum.moderation.rules.acts import LOGGED
+from forum.moderation.service import appealing, duty, flagging
+from forum.moderation.views import (  # noqa: F401 - their routes
+    acts,
+    appeals,
+    flags,
+    lists,
+    log,
+    members,
+    queue,
+    threads,
+)
+from forum.moderation.views.blueprint import bp as moderation_bp
 from forum.notifications import listeners as notifications
 from forum.notifications import queries as notifications_queries
 from forum.notifications import service as notifications_service
@@ -110,10 +124,34 @@ SCHEDULE = (
     jobs.Job(sessions.forget_old, minute="47"),
     jobs.Job(media_service.forget_free_photos, minute="47", hour="3"),
     jobs.Job(guides_jobs.mark_stale, minute="1"),
+    jobs.Job(appealing.climb_overdue, minute="11,41"),
+    jobs.Job(duty.review_duty, minute="13,43"),
     jobs.Job(standing_jobs.find_rings, minute="7", hour="18", opens_its_own=True),
     jobs.Job(votes_jobs.uphold_unanswered, minute="27", hour="18", opens_its_own=True),
     jobs.Job(standing_jobs.review_all, minute="57", hour="18", opens_its_own=True),
 )
+
+TOLD = (
+    "post.held",
+    "post.approved",
+    "edit.held",
+    "edit.approved",
+    "edit.refused",
+    "thread.merged",
+    "thread.unmerged",
+    "thread.split",
+    "thread.marked_duplicate",
+    "thread.unmarked_duplicate",
+    "member.warned",
+    "member.unwarned",
+    "member.silenced",
+    "member.unsilenced",
+    "member.links_limited",
+    "member.links_freed",
+    "appeal.upheld",
+    "appeal.rejected",
+)
+"""Acts of moderation that whom they are about is told of."""
 
 SENDERS: dict[str, outbox.Sender] = {media_service.REMOVE: media_service.remove_files}
 """Who sends each kind of what leaves the house."""
@@ -129,6 +167,14 @@ REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("guide.dropped", notifications.on_dropped),
     ("suggestion.accepted", notifications.on_suggestion_decided),
     ("suggestion.declined", notifications.on_suggestion_decided),
+    ("edit.submitted", moderation.on_edit_submitted),
+    ("post.hidden", moderation.on_removed),
+    ("post.deleted", moderation.on_removed),
+    ("post.restored", moderation.on_restored),
+    ("correction.written", moderation.on_corrected),
+    ("correction.resolved", moderation.on_correction_decided),
+    ("correction.upheld", moderation.on_correction_decided),
+    ("correction.withdrawn", moderation.on_correction_decided),
     ("post.published", notifications.on_published),
     ("post.edited", notifications.on_edited),
     ("post.moved", votes.on_moved),
@@ -155,6 +201,10 @@ REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("member.reinstated", notifications.on_moderated),
     ("member.marked", notifications.on_moderated),
     ("member.unmarked", notifications.on_moderated),
+    *((kind, notifications.on_moderated) for kind in TOLD),
+    ("appeal.climbed", notifications.on_climbed),
+    ("duty.called", notifications.on_called),
+    *((kind, moderation.on_logged) for kind in LOGGED),
     *((kind, standing.on_act) for kind in MENTOR_ACTS),
     *((kind.value, notifications.on_mentor) for kind in MentorEvent),
     ("ring.confirmed", notifications.on_ring_decided),
@@ -165,6 +215,9 @@ EXPORTERS: tuple[leaving.Exporter, ...] = (
     ("posts", threads_own.posts),
     ("photos", lambda member_id: [photo._asdict() for photo in photos_of(member_id)]),
     ("revisions", threads_own.revisions),
+    ("waiting_edits", threads_own.waiting_edits),
+    ("flags", moderation_own.flags_of),
+    ("appeals", moderation_own.appeals_of),
     ("drafts", threads_own.drafts),
     ("followings", threads_own.followings),
     ("read_marks", threads_own.read_marks),
@@ -184,6 +237,7 @@ EXPORTERS: tuple[leaving.Exporter, ...] = (
 ERASERS: tuple[leaving.Eraser, ...] = (
     media_service.forget_member,
     threads_leaving.forget_member,
+    flagging.forget_member,
     notifications_service.forget_member,
     guides_leaving.forget_member,
     standing_leaving.forget_member,
@@ -201,7 +255,7 @@ BLUEPRINTS = (
     votes_views.bp,
     standing_bp,
     notifications_views.bp,
-    moderation_views.bp,
+    moderation_bp,
     api.bp,
     api_documentation.bp,
 )

@@ -15,7 +15,8 @@ class Member(Base):
     `username` is lower case; erasure replaces it by one nobody can choose. `mentor_of`,
     `mentor_resting` and `moderates` are slugs joined by commas: caches of `memberships` for reading
     (where a mentor has rights, where one rests), and the boards a moderator is limited to (empty:
-    all). `institution` marks a resource person.
+    all). `duty_in`: clusters in which a mentor stands in for staff. `institution` marks a resource
+    person.
     """
 
     __tablename__ = "members"
@@ -36,7 +37,10 @@ class Member(Base):
     mentor_resting: Mapped[str] = mapped_column(String(400), default="", server_default="")
     moderates: Mapped[str] = mapped_column(String(400), default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
+    duty_in: Mapped[str] = mapped_column(String(400), default="")
     suspended_until: Mapped[datetime | None]
+    silenced_until: Mapped[datetime | None]
+    links_limited_until: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

@@ -48,8 +48,10 @@ _ACTOR_COLUMNS = (
     Member.name,
     Member.role,
     Member.suspended_until,
+    Member.silenced_until,
     Member.mentor_of,
     Member.moderates,
+    Member.duty_in,
 )
 _SESSION = Prepared(
     select(
@@ -127,6 +129,8 @@ def actor_of(row: Any) -> Actor:
         suspended=row.suspended_until is not None and row.suspended_until > clock.now(),
         mentor_of=slugs(row.mentor_of),
         moderates=slugs(row.moderates),
+        silenced=row.silenced_until is not None and row.silenced_until > clock.now(),
+        duty_in=slugs(row.duty_in),
     )
 
 
@@ -326,7 +330,8 @@ def _is_valid(member_id: int | None) -> ColumnElement[bool]:
 class ProfileView(NamedTuple):
     """A member as their profile shows them.
 
-    `phone`, `email` and `suspended` are for the member and staff; others get nothing there.
+    `phone`, `email`, `suspended`, `silenced` and `links_limited` are for the member and staff;
+    others get nothing there.
     """
 
     id: int
@@ -341,6 +346,8 @@ class ProfileView(NamedTuple):
     resting_in: tuple[Cluster, ...]
     joined_at: datetime
     suspended: bool
+    silenced: bool
+    links_limited: bool
     phone: str | None
     email: str | None
 
@@ -362,9 +369,22 @@ def profile_of(actor: Actor, username: str) -> ProfileView:
         author.resting_in,
         member.created_at,
         may_contact and actor_of(member).suspended,
+        may_contact and actor_of(member).silenced,
+        may_contact and is_limited(member),
         member.phone if may_contact else None,
         member.email if may_contact else None,
     )
+
+
+def is_limited(member: Member) -> bool:
+    """Whether what a member writes with a link in it is read first."""
+    return member.links_limited_until is not None and member.links_limited_until > clock.now()
+
+
+def phone_of(member_id: int | None) -> str:
+    """Give the phone number of a member's profile, or nothing."""
+    chosen = select(Member.phone).where(Member.id == member_id)
+    return db.session.execute(chosen).scalar() or ""
 
 
 def is_muted(actor: Actor, member_id: int) -> bool:

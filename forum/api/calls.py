@@ -6,21 +6,34 @@ from typing import Any, NamedTuple, get_type_hints
 import msgspec
 from werkzeug.wrappers import Response
 
-from forum.api import boards, guides, me, moderation, notifications, posts, threads, users
+from forum.api import (
+    boards,
+    guides,
+    me,
+    moderation,
+    notifications,
+    posts,
+    review,
+    threads,
+    users,
+)
 from forum.api.exchange import body_of
 from forum.api.structs import (
     Board,
     BoardWithTags,
     Export,
+    Flag,
     Following,
     Guide,
     GuideSummary,
     LedgerEntry,
     Listing,
+    LogEntry,
     Me,
     Mentor,
     Notification,
     Post,
+    ReviewItem,
     Revision,
     Standing,
     Suspension,
@@ -115,6 +128,21 @@ CALLS = (
     Call("PUT", "/threads/<int:thread_id>/pinned", moderation.pin, Thread),
     Call("DELETE", "/threads/<int:thread_id>/pinned", moderation.unpin, Thread),
     Call("POST", "/threads/<int:thread_id>/move", moderation.move, Thread),
+    Call("POST", "/threads/<int:thread_id>/merge", moderation.merge, Thread),
+    Call("POST", "/threads/<int:thread_id>/split", moderation.split, Thread, status=201),
+    Call("POST", "/threads/<int:thread_id>/duplicate", moderation.duplicate, Thread),
+    Call("DELETE", "/threads/<int:thread_id>/duplicate", moderation.unmark, Thread),
+    Call("POST", "/posts/<int:post_id>/flags", review.flag, Flag, status=201),
+    Call(
+        "GET",
+        "/review",
+        review.waiting,
+        Listing[ReviewItem],
+        ("kind", "board", *PAGED),
+        private=True,
+    ),
+    Call("POST", "/review/<int:item_id>/decision", review.decide, ReviewItem),
+    Call("GET", "/log", review.log, Listing[LogEntry], PAGED),
     Call("PUT", "/users/<username>/suspension", moderation.suspend, Suspension),
     Call("DELETE", "/users/<username>/suspension", moderation.lift_suspension, Suspension),
     Call("GET", "/guides", guides.guides, Listing[GuideSummary], ("board", "tag", *PAGED)),

@@ -10,11 +10,11 @@ from forum.accounts.service import offices
 from forum.api import structs
 from forum.api.exchange import answer
 from forum.api.posts import act_on_post
-from forum.api.threads import act_on_thread
+from forum.api.threads import act_on_thread, whole_thread
 from forum.kernel.errors import AlreadyDone
 from forum.kernel.once import once
 from forum.kernel.web import current_actor
-from forum.threads.service import changing, moving
+from forum.threads.service import changing, duplicates, merging, moving
 
 
 def hide(post_id: int, body: structs.Because) -> Response:
@@ -50,6 +50,39 @@ def unpin(thread_id: int, body: structs.Because) -> Response:
 def move(thread_id: int, body: structs.Move) -> Response:
     """Move a thread to another board."""
     return act_on_thread(moving.move, thread_id, body.board, body.reason)
+
+
+def merge(thread_id: int, body: structs.Merger) -> Response:
+    """Let a thread's answers go to another one, and answer with that one."""
+    actor = current_actor()
+
+    def act() -> Response:
+        with suppress(AlreadyDone):
+            merging.merge(actor, thread_id, body.into, body.reason)
+        return answer(whole_thread(actor, body.into))
+
+    return once(act)
+
+
+def split(thread_id: int, body: structs.Splitting) -> Response:
+    """Make a thread of its own of some answers."""
+    actor = current_actor()
+
+    def act() -> Response:
+        made = merging.split(actor, thread_id, body.post_ids, body.title, body.reason)
+        return answer(whole_thread(actor, made.id), 201, f"/api/v1/threads/{made.id}")
+
+    return once(act)
+
+
+def duplicate(thread_id: int, body: structs.Repetition) -> Response:
+    """Say that a thread was asked before; of mentors a second one must agree."""
+    return act_on_thread(duplicates.mark_duplicate, thread_id, body.of, body.reason)
+
+
+def unmark(thread_id: int, body: structs.Because) -> Response:
+    """Take back that a thread was asked before."""
+    return act_on_thread(duplicates.unmark_duplicate, thread_id, body.reason)
 
 
 def suspend(username: str, body: structs.NewSuspension) -> Response:

@@ -16,6 +16,7 @@ from forum.charter.limits import (
     IDEMPOTENCY_KEPT_DAYS,
     IDEMPOTENCY_KEY_MAX_CHARACTERS,
 )
+from forum.charter.moderation import ReviewKind
 from forum.threads.queries.lists import FILTERS
 
 VERSION = "1.0.0"
@@ -62,8 +63,12 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "description": "Only threads with this label of the board (slug)",
         "schema": {"type": "string"},
     },
+    "kind": {
+        "description": "Only items of this kind",
+        "schema": {"enum": [kind.value for kind in ReviewKind]},
+    },
     "board": {
-        "description": "Only guides of this board",
+        "description": "Only what belongs to this board",
         "schema": {"enum": [board.slug for board in BOARDS]},
     },
     "cluster": {

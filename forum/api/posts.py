@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import UNSET
 from werkzeug.wrappers import Response
 
+from forum.accounts.queries import phone_of
 from forum.api import shapes, structs
 from forum.api.exchange import act_once, after, answer, gather, limit
 from forum.charter.actor import Actor
@@ -42,7 +43,7 @@ def add_comment(post_id: int, body: structs.NewComment) -> Response:
     """Comment on a question or an answer."""
     actor = current_actor()
     readable_post(actor, post_id)
-    text = written_comment(body.body)
+    text = written_comment(body.body, own_phone=phone_of(actor.id))
     return once(lambda: created_post(actor, comment(actor, post_id, text)))
 
 
@@ -52,8 +53,9 @@ def edit(post_id: int, body: structs.PostChange) -> Response:
     _head, target = one_post(actor, post_id)
     ensure(actor, "post.edit", target)
     write = written_comment if target.kind == PostKind.COMMENT else written
+    phone = phone_of(target.author_id)
     text, title = gather(
-        lambda: None if body.body is UNSET else write(body.body),
+        lambda: None if body.body is UNSET else write(body.body, own_phone=phone),
         lambda: None if body.title is UNSET else checked_title(body.title),
     )
     labels = None if body.tags is UNSET else body.tags

@@ -7,6 +7,7 @@ from forum.accounts import queries as accounts
 from forum.accounts.models import Member
 from forum.api import structs
 from forum.boards.queries import BoardView, LabelView
+from forum.charter.moderation import FlagReason, ReviewKind, ReviewState
 from forum.charter.promotion import Reason
 from forum.charter.words import (
     CorrectionState,
@@ -22,6 +23,8 @@ from forum.guides.queries.pages import GuideView, SourceView
 from forum.kernel.i18n import say_in_english
 from forum.kernel.paging import Page
 from forum.ledger.queries import HistoryLine
+from forum.moderation.queries.log import LogRow
+from forum.moderation.queries.queue import QueueRow
 from forum.notifications.queries import NoticeRow
 from forum.standing.queries.directory import MentorRow
 from forum.standing.queries.people import ClusterStanding
@@ -60,7 +63,7 @@ def board_with_tags(view: BoardView, labels: Sequence[LabelView]) -> structs.Boa
     return structs.BoardWithTags(**_board(view), tags=tags)
 
 
-def summary(row: ThreadRow) -> structs.ThreadSummary:
+def summary(row: ThreadRow | ThreadView) -> structs.ThreadSummary:
     """Shape a thread of a list."""
     return structs.ThreadSummary(**_head(row))
 
@@ -75,6 +78,7 @@ def thread(
     return structs.Thread(
         **_head(head),
         accepted_answer_id=head.accepted_answer_id,
+        duplicate_of=head.duplicate_of.id if head.duplicate_of else None,
         question=post(question) if question else None,
         answers=[post(each) for each in answers],
         comments=[post(each) for each in comments],
@@ -235,6 +239,49 @@ def notification(row: NoticeRow) -> structs.Notification:
         reason=row.reason,
         created_at=row.created_at,
         read_at=row.read_at,
+    )
+
+
+def review_item(
+    row: QueueRow, head: ThreadView | None, view: PostView | None
+) -> structs.ReviewItem:
+    """Shape an item of the queue with its thread and post, if it is about one."""
+    about = row.about
+    return structs.ReviewItem(
+        id=row.id,
+        kind=ReviewKind(row.kind),
+        state=ReviewState(row.state),
+        board=row.board_slug,
+        post=post(view) if view else None,
+        revision=about.revision,
+        thread=summary(head) if head else None,
+        subject=about.author.username if about.author else None,
+        reasons=list(row.reasons),
+        flags=[
+            structs.ReviewFlag(FlagReason(flag.reason), flag.note, flag.by) for flag in about.flags
+        ],
+        words=about.words,
+        act=about.act,
+        second_reader=about.second_reader,
+        claimed_by=row.claimed_by.username if row.claimed_by else None,
+        created_at=row.created_at,
+        decided_at=row.decided_at,
+    )
+
+
+def log_entry(row: LogRow) -> structs.LogEntry:
+    """Shape an act of the log."""
+    reason = row.reason or (say_in_english(row.rule) if row.rule else "")
+    return structs.LogEntry(
+        id=row.id,
+        kind=row.kind,
+        text=say_in_english(row.sentence),
+        board=row.board,
+        reason=reason,
+        url=row.url,
+        by=author(row.by) if row.by else None,
+        undone=row.is_undone,
+        created_at=row.created_at,
     )
 
 

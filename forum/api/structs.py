@@ -18,6 +18,7 @@ from forum.charter.limits import (
     TITLE_MAX_CHARACTERS,
     TITLE_MIN_CHARACTERS,
 )
+from forum.charter.moderation import FlagReason, ReviewAction, ReviewKind, ReviewState
 from forum.charter.words import (
     CorrectionState,
     Experience,
@@ -173,6 +174,7 @@ class ThreadSummary(Struct, frozen=True, kw_only=True):
 class Thread(ThreadSummary, frozen=True, kw_only=True):
     """A thread with its question, its first answers in their order and its first comments."""
 
+    duplicate_of: Annotated[int | None, Meta(description="The thread that asked the same before")]
     accepted_answer_id: int | None
     question: Post | None
     answers: list[Post]
@@ -329,6 +331,61 @@ class Suspension(Struct, frozen=True):
     until: Moment | None
 
 
+class Flag(Struct, frozen=True):
+    """A report of a post, as its member sees it."""
+
+    post_id: int
+    reason: FlagReason
+    created_at: Moment
+
+
+class ReviewFlag(Struct, frozen=True):
+    """A report of a post, as moderators see it."""
+
+    reason: FlagReason
+    note: str
+    by: str
+
+
+class ReviewItem(Struct, frozen=True, kw_only=True):
+    """Something that waits for a moderator. Approving names the `revision` that was read.
+
+    `reasons` are codes; `words` those of an appeal or correction, `act` the kind of act appealed
+    against. The post is empty where the item is about none.
+    """
+
+    id: int
+    kind: ReviewKind
+    state: ReviewState
+    board: str
+    post: Post | None
+    revision: int | None
+    thread: ThreadSummary | None
+    subject: Annotated[str | None, Meta(description="Username of whom it is about")]
+    reasons: list[str]
+    flags: list[ReviewFlag]
+    words: str
+    act: str
+    second_reader: bool
+    claimed_by: str | None
+    created_at: Moment
+    decided_at: Moment | None
+
+
+class LogEntry(Struct, frozen=True, kw_only=True):
+    """An act of moderation. `by` is null where a rule acted; members are not named."""
+
+    id: int
+    kind: Annotated[str, Meta(description="Such as post.hidden")]
+    text: str
+    board: str
+    reason: str
+    url: Annotated[str, Meta(description="Empty if you may not see the thing")]
+    by: Author | None
+    undone: bool
+    created_at: Moment
+
+
 class Export(Struct, frozen=True):
     """All that is kept about you: besides these fields, a list of rows for each kind of data."""
 
@@ -416,3 +473,40 @@ class NotificationsRead(Struct, kw_only=True):
     """Which notifications were read; all without `ids`."""
 
     ids: Annotated[list[Id], Meta(max_length=API_IDS_MAX)] | UnsetType = UNSET
+
+
+class NewFlag(Struct, kw_only=True):
+    """Why a post is reported."""
+
+    reason: FlagReason
+    note: Annotated[str, _text(0, REASON_MAX_CHARACTERS, "For the moderators")] = ""
+
+
+class NewDecision(Struct, kw_only=True):
+    """What is done with an item. Rejecting and hiding need a reason, approving the revision."""
+
+    action: ReviewAction
+    reason: Reason = ""
+    revision: Annotated[int, Meta(ge=1, le=2**31 - 1)] | None = None
+
+
+class Merger(Struct, kw_only=True):
+    """The thread that takes the answers of this one, and why."""
+
+    into: Id
+    reason: Reason = ""
+
+
+class Splitting(Struct, kw_only=True):
+    """Which answers become a thread of their own, under which title, and why."""
+
+    post_ids: Annotated[list[Id], Meta(min_length=1, max_length=API_IDS_MAX)]
+    title: Title
+    reason: Reason = ""
+
+
+class Repetition(Struct, kw_only=True):
+    """The thread that asked the same before, and why. Mentors need no reason."""
+
+    of: Id
+    reason: Reason = ""

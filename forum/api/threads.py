@@ -5,6 +5,7 @@ from typing import Any
 
 from werkzeug.wrappers import Response
 
+from forum.accounts.queries import phone_of
 from forum.api import shapes, structs
 from forum.api.exchange import act_once, after, answer, gather, limit
 from forum.api.posts import created_post
@@ -25,19 +26,21 @@ from forum.votes.queries import fill_marks
 def ask(body: structs.NewThread) -> Response:
     """Open a thread with its first post."""
     actor = current_actor()
-    title, text = gather(lambda: checked_title(body.title), lambda: written(body.body))
+    title, text = gather(
+        lambda: checked_title(body.title), lambda: written(body.body, own_phone=phone_of(actor.id))
+    )
     new = NewThread(body.board, title, text, body.kind, body.tags)
 
     def act() -> Response:
         made = open_thread(actor, new)
-        return answer(_whole(actor, made.id), 201, f"/api/v1/threads/{made.id}")
+        return answer(whole_thread(actor, made.id), 201, f"/api/v1/threads/{made.id}")
 
     return once(act)
 
 
 def thread(thread_id: int) -> Response:
     """A thread with its question, its first answers and comments."""
-    return answer(_whole(current_actor(), thread_id))
+    return answer(whole_thread(current_actor(), thread_id))
 
 
 def answers(thread_id: int) -> Response:
@@ -52,7 +55,7 @@ def add_answer(thread_id: int, body: structs.NewAnswer) -> Response:
     """Answer a thread."""
     actor = current_actor()
     thread_view(actor, thread_id)
-    text = written(body.body)
+    text = written(body.body, own_phone=phone_of(actor.id))
     return once(lambda: created_post(actor, give_answer(actor, thread_id, text)))
 
 
@@ -90,10 +93,11 @@ def unfollow(thread_id: int) -> Response:
 
 def act_on_thread(act: Callable[..., object], thread_id: int, *more: Any) -> Response:
     """Do `act(actor, thread_id, *more)` once, and answer with the thread as it then stands."""
-    return act_once(act, thread_id, *more, show=_whole)
+    return act_once(act, thread_id, *more, show=whole_thread)
 
 
-def _whole(actor: Actor, thread_id: int) -> structs.Thread:
+def whole_thread(actor: Actor, thread_id: int) -> structs.Thread:
+    """Give a thread as it stands now, within the open transaction."""
     db.session.flush()
     head = thread_view(actor, thread_id)
     question, page = question_and_answers(actor, head, size=API_ANSWERS_IN_THREAD)

@@ -4,10 +4,20 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from forum.charter import limits, reputation, rings
-from forum.charter.guides import SAFETY_TERMS
 from forum.charter.mentors import LEVELS, PLEDGE
+from forum.charter.moderation import (
+    APPEAL_DAYS,
+    APPEAL_OVERDUE_HOURS,
+    DUTY_AFTER_HOURS,
+    DUTY_MENTORS,
+    FLAGS_HIDE_AT_WEIGHT,
+    FlagReason,
+    ReviewKind,
+)
+from forum.charter.personal import Personal
 from forum.charter.policies import POLICIES
 from forum.charter.promotion import THRESHOLD_SENTENCES
+from forum.charter.screening import HELPED_POSTS_OF_A_NEWCOMER, WORD_LISTS
 from forum.charter.words import (
     N_,
     Consent,
@@ -98,6 +108,28 @@ def sections(asked: Mapping[str, float], suspicious: Mapping[str, float]) -> lis
                 (N_("Drafts of a member"), limits.DRAFTS_PER_MEMBER),
             ],
         ),
+        Section(
+            N_("What is read before it is published"),
+            N_("Lists of words, which moderators keep. A plain text is visible at once."),
+            (N_("About"), N_("What follows")),
+            [(each.topic.sentence, each.effect.sentence) for each in WORD_LISTS.values()],
+        ),
+        _words(N_("What is covered in texts"), Personal),
+        _words(N_("Why a post is reported"), FlagReason),
+        _words(N_("What waits for moderators"), ReviewKind),
+        Section(
+            N_("How moderators work"),
+            N_("Every act has a reason, can be taken back and stands in the public log."),
+            (N_("What"), N_("Number")),
+            [
+                (N_("Helpful posts until one is no newcomer"), HELPED_POSTS_OF_A_NEWCOMER),
+                (N_("Reports that hide a post until a moderator decides"), FLAGS_HIDE_AT_WEIGHT),
+                (N_("Days to appeal"), APPEAL_DAYS),
+                (N_("Hours until an appeal goes to the admin"), APPEAL_OVERDUE_HOURS),
+                (N_("Hours without a moderator until mentors help"), DUTY_AFTER_HOURS),
+                (N_("Mentors who help then"), DUTY_MENTORS),
+            ],
+        ),
         _words(N_("Kinds of threads"), ThreadKind),
         _words(N_("Kinds of posts"), PostKind),
         _words(N_("Where a post stands"), State),
@@ -157,12 +189,6 @@ def sections(asked: Mapping[str, float], suspicious: Mapping[str, float]) -> lis
                 (N_("The same, at most"), limits.GUIDE_REVIEW_MAX_MONTHS),
                 (N_("Months that a printed thread is good"), limits.HANDOUT_VALID_MONTHS),
             ],
-        ),
-        Section(
-            N_("Words that ask for a second reader"),
-            N_("A guide with one of them is read by two people before it is published."),
-            (N_("Word"),),
-            [(term,) for term in SAFETY_TERMS],
         ),
         _words(N_("Where a guide stands"), GuideState),
         _words(N_("Where a suggestion stands"), SuggestionState),

@@ -11,6 +11,8 @@ class Actor:
 
     `mentor_of`: cluster slugs in which the actor holds a mentor's rights.
     `moderates`: board slugs a moderator is limited to; empty means all.
+    `silenced`: may vote and report, but not write. `duty_in`: cluster slugs in which the actor
+    reads what is held while staff is away.
     """
 
     id: int | None = None
@@ -20,6 +22,8 @@ class Actor:
     suspended: bool = False
     mentor_of: frozenset[str] = field(default_factory=frozenset)
     moderates: frozenset[str] = field(default_factory=frozenset)
+    silenced: bool = False
+    duty_in: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def is_staff(self) -> bool:

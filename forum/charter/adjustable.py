@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from forum.charter import promotion, rings
-from forum.charter.guides import SAFETY_TERMS, checked_terms
+from forum.charter.screening import checked_lists, default_lists
 from forum.charter.words import N_, PromotionMode
 
 
@@ -24,10 +24,10 @@ class Adjustable(NamedTuple):
 
 
 ADJUSTABLE: dict[str, Adjustable] = {
-    "guide_safety": Adjustable(
-        N_("The words that ask for a second reader before a guide is published."),
-        list(SAFETY_TERMS),
-        checked_terms,
+    "screening": Adjustable(
+        N_("The words that hold a text until a moderator has read it."),
+        default_lists(),
+        checked_lists,
     ),
     "promotion": Adjustable(
         N_("What a mentor's record must show, and when mentors rest and lapse."),

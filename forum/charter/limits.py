@@ -100,6 +100,7 @@ RATES: dict[str, Rate] = {
     "edit": Rate(60, 3600, N_("At most %(times)s edits an hour.")),
     "photo": Rate(100, 3600, N_("At most %(times)s uploads of photos an hour.")),
     "help": Rate(200, 3600, N_("At most %(times)s helpful votes an hour.")),
+    "flag": Rate(30, 3600, N_("At most %(times)s reports an hour.")),
     "endorse": Rate(100, 3600, N_("At most %(times)s confirmations of answers an hour.")),
     "suggest": Rate(20, 3600, N_("At most %(times)s suggestions for guides an hour.")),
     "correct": Rate(30, 3600, N_("At most %(times)s corrections an hour.")),

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from forum.charter.actor import Actor
+from forum.charter.moderation import ReviewKind
 from forum.charter.words import N_, GuideState, PostKind, Role, State
 
 Predicate = Callable[[Actor, Any], bool]
@@ -18,8 +19,20 @@ def is_active(actor: Actor, _thing: Any) -> bool:
     return actor.id is not None and not actor.suspended
 
 
+def is_not_silenced(actor: Actor, _thing: Any) -> bool:
+    return not actor.silenced
+
+
 def is_staff(actor: Actor, _thing: Any) -> bool:
     return actor.is_staff
+
+
+def is_on_duty(actor: Actor, thing: Any) -> bool:
+    return thing.cluster in actor.duty_in and not actor.suspended
+
+
+def has_duty(actor: Actor, _thing: Any) -> bool:
+    return bool(actor.duty_in) and not actor.suspended
 
 
 def looks_after(actor: Actor, thing: Any) -> bool:
@@ -64,6 +77,30 @@ def thread_is_visible(_actor: Actor, thing: Any) -> bool:
 
 def post_is_visible(_actor: Actor, post: Any) -> bool:
     return bool(post.state == State.VISIBLE and not post.shadowed)
+
+
+def thread_is_held(_actor: Actor, thing: Any) -> bool:
+    return bool(thing.thread_state == State.PENDING)
+
+
+def post_is_held(_actor: Actor, post: Any) -> bool:
+    return bool(post.state == State.PENDING and not post.shadowed)
+
+
+def waits_for_publication(_actor: Actor, item: Any) -> bool:
+    return bool(item.kind == ReviewKind.HELD)
+
+
+def is_subject(actor: Actor, thing: Any) -> bool:
+    return actor.id is not None and thing.subject_id == actor.id
+
+
+def is_not_subject(actor: Actor, thing: Any) -> bool:
+    return bool(thing.subject_id != actor.id)
+
+
+def has_not_acted(actor: Actor, thing: Any) -> bool:
+    return bool(thing.acted_by_id != actor.id)
 
 
 def can_be_helpful(_actor: Actor, post: Any) -> bool:
@@ -127,29 +164,44 @@ class Policy(NamedTuple):
 
 POLICIES: dict[str, Policy] = {
     "thread.read": Policy(
-        N_("Everybody reads what is visible; its asker and moderators also what is not."),
-        ((thread_is_visible,), (is_asker,), (looks_after,)),
+        N_(
+            "Everybody reads what is visible; its asker and moderators also what is not, "
+            "and mentors on duty what is held."
+        ),
+        ((thread_is_visible,), (is_asker,), (looks_after,), (thread_is_held, is_on_duty)),
     ),
     "post.read": Policy(
-        N_("Everybody reads visible posts; their author and moderators also those that are not."),
+        N_(
+            "Everybody reads visible posts; their author and moderators also those that are not, "
+            "and mentors on duty those that are held."
+        ),
         (
             (thread_is_visible, post_is_visible),
             (thread_is_visible, is_author),
             (is_asker, post_is_visible),
             (is_asker, is_author),
             (looks_after,),
+            (thread_is_visible, post_is_held, is_on_duty),
+            (thread_is_held, post_is_held, is_on_duty),
+            (thread_is_held, post_is_visible, is_on_duty),
         ),
     ),
-    "thread.ask": Policy(N_("Members ask questions and start discussions."), ((is_active,),)),
+    "thread.ask": Policy(
+        N_("Members ask questions and start discussions."), ((is_active, is_not_silenced),)
+    ),
     "thread.announce": Policy(
         N_("Moderators write announcements."),
         ((looks_after,),),
     ),
-    "thread.answer": Policy(N_("Members answer, also several times."), ((is_active,),)),
-    "post.comment": Policy(N_("Members comment on questions and answers."), ((is_active,),)),
+    "thread.answer": Policy(
+        N_("Members answer, also several times."), ((is_active, is_not_silenced),)
+    ),
+    "post.comment": Policy(
+        N_("Members comment on questions and answers."), ((is_active, is_not_silenced),)
+    ),
     "post.edit": Policy(
         N_("Authors edit their posts; moderators do it with a reason."),
-        ((is_active, is_author), (looks_after,)),
+        ((is_active, is_not_silenced, is_author), (looks_after,)),
     ),
     "post.delete": Policy(
         N_("Authors delete their posts; moderators do it with a reason."),
@@ -160,6 +212,9 @@ POLICIES: dict[str, Policy] = {
         ((is_active, is_author, deleted_by_author), (looks_after,)),
     ),
     "post.hide": Policy(N_("Moderators hide posts with a reason."), ((looks_after,),)),
+    "post.flag": Policy(
+        N_("Members report somebody else's post, once each."), ((is_active, is_not_author),)
+    ),
     "post.help": Policy(
         N_("Members say that somebody else's question or answer helped."),
         ((is_active, is_not_author, can_be_helpful),),
@@ -170,7 +225,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "answer.correct": Policy(
         N_("Mentors of the cluster write what must be corrected in somebody else's answer."),
-        ((is_active, is_mentor_here, is_not_author, is_answer),),
+        ((is_active, is_not_silenced, is_mentor_here, is_not_author, is_answer),),
     ),
     "correction.resolve": Policy(
         N_("The mentor who wrote a correction, or a moderator, says that the answer is right now."),
@@ -216,7 +271,9 @@ POLICIES: dict[str, Policy] = {
         N_("Moderators and mentors see which guides wait for them."),
         ((is_staff,), (is_active, is_mentor)),
     ),
-    "guide.suggest": Policy(N_("Members suggest changes of guides."), ((is_active,),)),
+    "guide.suggest": Policy(
+        N_("Members suggest changes of guides."), ((is_active, is_not_silenced),)
+    ),
     "suggestion.read": Policy(
         N_("A suggestion is read by moderators, and by who made it while its guide is published."),
         ((has_suggested, guide_is_published), (looks_after,)),
@@ -224,6 +281,47 @@ POLICIES: dict[str, Policy] = {
     "suggestion.decide": Policy(
         N_("Moderators accept or decline suggestions, never their own."),
         ((looks_after, has_not_suggested),),
+    ),
+    "thread.merge": Policy(
+        N_("Moderators merge threads that ask the same, and split what does not belong together."),
+        ((looks_after,),),
+    ),
+    "thread.mark_duplicate": Policy(
+        N_("Moderators mark a thread that was asked before."), ((looks_after,),)
+    ),
+    "thread.propose_duplicate": Policy(
+        N_("A mentor of the cluster says that a thread was asked before, and a second one agrees."),
+        ((is_active, is_not_silenced, is_mentor_here), (looks_after,)),
+    ),
+    "review.read": Policy(
+        N_("Moderators see what waits on their boards; mentors on duty what is held."),
+        ((is_staff,), (has_duty,)),
+    ),
+    "review.decide": Policy(
+        N_(
+            "Moderators decide on what waits, and mentors on duty on what is held; nobody on what "
+            "is their own, or on an appeal against their own act."
+        ),
+        (
+            (looks_after, is_not_subject, has_not_acted),
+            (is_on_duty, waits_for_publication, is_not_subject),
+        ),
+    ),
+    "act.undo": Policy(
+        N_("Moderators take acts on their boards back, also those of others."),
+        ((looks_after, is_not_subject),),
+    ),
+    "act.appeal": Policy(
+        N_("Whom an act is about may appeal against it, also while suspended."), ((is_subject,),)
+    ),
+    "member.sanction": Policy(
+        N_(
+            "Moderators warn members, silence them or limit their links; the admin also moderators."
+        ),
+        (
+            (is_staff, is_plain_member),
+            (is_admin, is_somebody_else),
+        ),
     ),
     "member.suspend": Policy(
         N_("Moderators suspend members, the admin also moderators; nobody themselves."),

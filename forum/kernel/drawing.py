@@ -16,6 +16,7 @@ from flask import Flask, current_app, g, has_request_context, render_template, s
 from markupsafe import Markup, escape
 
 from forum.charter.actor import Actor
+from forum.charter.policies import allowed
 from forum.kernel.encoding import chosen_encoding, compressed
 from forum.kernel.i18n import language
 from forum.kernel.security import CSRF_MARK, csrf_field
@@ -51,14 +52,22 @@ class Reader(NamedTuple):
     language: str
     is_member: bool
     is_suspended: bool
+    is_silenced: bool
     is_staff: bool
+    sees_queue: bool
 
 
 def install(app: Flask, count_unread: Callable[[Actor], int]) -> None:
     """Let every page show how many notices are unread, by `count_unread(actor)`."""
     forget_all()
     app.extensions[_COUNTER] = count_unread
-    app.context_processor(lambda: {"unread": _unread(), "unread_badge": unread_badge()})
+    app.context_processor(
+        lambda: {
+            "unread": _unread(),
+            "unread_badge": unread_badge(),
+            "sees_queue": allowed(current_actor(), "review.read"),
+        }
+    )
 
 
 def forget_all() -> None:
@@ -70,7 +79,13 @@ def forget_all() -> None:
 def reader_of(actor: Actor, board: str) -> Reader:
     """Give what shows of `actor` on the pages of the board with this slug."""
     return Reader(
-        site(), language(), actor.id is not None, actor.suspended, actor.looks_after(board)
+        site(),
+        language(),
+        actor.id is not None,
+        actor.suspended,
+        actor.silenced,
+        actor.looks_after(board),
+        allowed(actor, "review.read"),
     )
 
 
@@ -221,7 +236,9 @@ def _draw_frame(template: str, context: dict[str, Any]) -> str:
         raise RuntimeError("a whole page is drawn in a request of Flask")
     actor = current_actor()
     if actor.id is not None:
-        shown = Actor(cast(int, _ID), _USERNAME, _NAME, suspended=actor.suspended)
+        shown = Actor(
+            cast(int, _ID), _USERNAME, _NAME, suspended=actor.suspended, silenced=actor.silenced
+        )
         badge = Markup(_UNREAD)  # noqa: S704 - a mark
         context = context | {"actor": shown, "csrf": CSRF_MARK, "unread_badge": badge}
     return render_template(template, **context)

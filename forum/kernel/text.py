@@ -27,6 +27,7 @@ __all__ = [
     "clean_line",
     "diff",
     "excerpt",
+    "external_hosts",
     "gate",
     "render",
 ]
@@ -51,6 +52,7 @@ _TABLE_TAGS = ("table", "thead", "tbody", "tr")
 _INLINE_TAGS = ("code", "em", "s", "strong")
 _TAGS = frozenset((*_ATTRIBUTES, *_PLAIN_TAGS, *_TABLE_TAGS, *_INLINE_TAGS))
 _REFERENCE = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|\w+);", re.A)
+_EXTERNAL_LINK = re.compile(r'<a href="(https?://[^"]+)"')
 _TAG = re.compile(r'</?(\w+)(?:[^>"]|"[^"]*")*>')
 
 
@@ -92,6 +94,11 @@ def excerpt(html: str, length: int = EXCERPT_CHARS) -> str:
         return text
     head, _, cut_word = text[:length].rpartition(" ")
     return f"{(head or cut_word[:-1]).rstrip()}…"
+
+
+def external_hosts(html: str) -> list[str]:
+    """Give the host of each link in rendered HTML that leads to another site."""
+    return [links.target(entities.unescape(href)) for href in _EXTERNAL_LINK.findall(html)]
 
 
 def _as_character(reference: re.Match[str]) -> str:

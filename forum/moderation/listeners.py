@@ -1,9 +1,86 @@
-"""Publication: what is submitted is read by the rules first, and published if they let it."""
+"""What moderation does when something happens: it reads texts, and keeps queue and log true."""
 
+import json
+
+from forum.charter.moderation import ReviewAction, ReviewKind, ReviewState
+from forum.kernel.db import db
 from forum.ledger.models import Event
-from forum.threads.service.writing import publish
+from forum.moderation.models import LogLine
+from forum.moderation.rules.acts import OF_STAFF_ONLY
+from forum.moderation.service import flagging, items, screening
+from forum.threads.models import Post, Thread
+
+ABOUT_POSTS = (ReviewKind.HELD, ReviewKind.FLAGGED)
 
 
 def on_submitted(event: Event) -> None:
-    """Publish what a member has submitted."""
-    publish(event)
+    """Publish what a member has submitted, or hold it until a moderator has read it."""
+    screening.publish_or_hold(event)
+
+
+def on_edit_submitted(event: Event) -> None:
+    """Make the change that an author has submitted, or hold it while the text before stays up."""
+    items.withdraw_edits(event)
+    screening.make_or_hold(event)
+
+
+def on_removed(event: Event) -> None:
+    """Take what is hidden or deleted out of the queue; if staff did it, reports were right."""
+    if event.actor_id is None:
+        return
+    by_author = event.actor_id == event.subject_id
+    for kind in ABOUT_POSTS:
+        item = items.waiting(kind, event.thing_id)
+        if item is not None and by_author:
+            items.close(item, event.actor_id, None, ReviewState.WITHDRAWN)
+        elif item is not None:
+            items.close(item, event.actor_id, ReviewAction.HIDE)
+    items.withdraw_edits(event)
+    if not by_author:
+        post = db.session.get_one(Post, event.thing_id)
+        thread = db.session.get_one(Thread, post.thread_id)
+        flagging.uphold(event.actor_id, thread, post, event.cluster)
+
+
+def on_restored(event: Event) -> None:
+    """What its author brings back is reported as before; what staff shows again is fine."""
+    post = db.session.get_one(Post, event.thing_id)
+    thread = db.session.get_one(Thread, post.thread_id)
+    flags = flagging.open_flags(post.id)
+    if not flags:
+        return
+    if event.actor_id == event.subject_id:
+        reasons = [each.reason for each in flags]
+        items.open_item(
+            ReviewKind.FLAGGED, post.id, board_id=thread.board_id, post=post, reasons=reasons
+        )
+        return
+    item = items.waiting(ReviewKind.FLAGGED, post.id)
+    if item is not None:
+        items.close(item, event.actor_id, ReviewAction.DISMISS)
+    flagging.dismiss(event.actor_id, thread, post, event.cluster, "")
+
+
+def on_corrected(event: Event) -> None:
+    """Let moderators see what a mentor says must be corrected."""
+    post = db.session.get_one(Post, event.thing_id)
+    thread = db.session.get_one(Thread, post.thread_id)
+    correction_id = json.loads(event.data)["correction"]
+    items.open_item(ReviewKind.CORRECTION, correction_id, board_id=thread.board_id, post=post)
+
+
+def on_correction_decided(event: Event) -> None:
+    """Take a correction that is decided out of the queue."""
+    item = items.waiting(ReviewKind.CORRECTION, json.loads(event.data)["correction"])
+    if item is not None:
+        items.close(item, event.actor_id, None)
+
+
+def on_logged(event: Event) -> None:
+    """Write an act of staff, or of a rule in its place, into the public log."""
+    if event.kind in OF_STAFF_ONLY and event.actor_id in (None, event.subject_id):
+        return
+    thread_id = json.loads(event.data).get("thread")
+    thread = db.session.get(Thread, thread_id) if thread_id else None
+    db.session.add(LogLine(event_id=event.id, board_id=thread.board_id if thread else None))
+    db.session.flush()

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, delete, select
 
 from forum.accounts.models import Member, Muting
 from forum.charter.limits import MENTIONS_PER_POST
-from forum.charter.words import Notice, PostKind, State
+from forum.charter.words import Notice, PostKind, Role, State
 from forum.kernel.db import db
 from forum.ledger.models import Event
 from forum.notifications.models import Notification
@@ -160,6 +160,19 @@ def _forget(event: Event, kind: Notice, *which: ColumnElement[bool]) -> None:
             *which,
         )
     )
+
+
+def on_climbed(event: Event) -> None:
+    """Tell the admins of an appeal that nobody has decided in time."""
+    admins = select(Member.id).where(Member.role == Role.ADMIN, Member.erased_at.is_(None))
+    wanted = [(member_id, Notice.MODERATION) for member_id in db.session.scalars(admins)]
+    tell(event, wanted, thread_id=None, post_id=None)
+
+
+def on_called(event: Event) -> None:
+    """Tell the mentors who are to read what is held while staff is away."""
+    wanted = [(member_id, Notice.MODERATION) for member_id in json.loads(event.data)["new"]]
+    tell(event, wanted, thread_id=None, post_id=None)
 
 
 def _tell_subject(event: Event, kind: Notice, *others: int) -> None:

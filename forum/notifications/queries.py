@@ -1,5 +1,6 @@
 """Reading notices: only those about what their reader may see now."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -17,9 +18,12 @@ from forum.kernel.paging import Page, decode, page_of
 from forum.kernel.prepared import Prepared
 from forum.ledger.models import Event, LedgerText
 from forum.notifications.models import NoticeSetting, Notification
+from forum.notifications.rules import ADDRESSES
 from forum.threads.models import Post, Thread
 
 _ME: Any = bindparam("me")
+_THREAD_ID = func.coalesce(Post.thread_id, Notification.thread_id)
+"""Where a post stands now: it may have gone to another thread since."""
 _READABLE = or_(
     bindparam("staff", type_=Boolean),
     and_(Notification.thread_id.is_(None), Notification.guide_id.is_(None)),
@@ -35,9 +39,9 @@ _READABLE = or_(
 _UNREAD = Prepared(
     select(func.count().label("unread")).select_from(
         select(Notification.id)
-        .outerjoin(Thread, Thread.id == Notification.thread_id)
         .outerjoin(Post, Post.id == Notification.post_id)
         .outerjoin(Guide, Guide.id == Notification.guide_id)
+        .outerjoin(Thread, Thread.id == _THREAD_ID)
         .where(Notification.member_id == _ME, Notification.read_at.is_(None), _READABLE)
         .limit(COUNT_SHOWN_MAX + 1)
         .subquery()
@@ -54,14 +58,17 @@ _NOTICES = (
         func.coalesce(Thread.title, Guide.title).label("title"),
         Guide.slug.label("guide_slug"),
         Post.kind.label("post_kind"),
+        Notification.event_id,
+        Notification.actor_id,
         Event.kind.label("event"),
+        Event.data,
         Event.cluster,
         LedgerText.text.label("reason"),
         *AUTHOR_COLUMNS,
     )
-    .outerjoin(Thread, Thread.id == Notification.thread_id)
     .outerjoin(Post, Post.id == Notification.post_id)
     .outerjoin(Guide, Guide.id == Notification.guide_id)
+    .outerjoin(Thread, Thread.id == _THREAD_ID)
     .outerjoin(Member, Member.id == Notification.actor_id)
     .join(Event, Event.id == Notification.event_id)
     .outerjoin(LedgerText, LedgerText.id == Event.text_id)
@@ -75,6 +82,7 @@ _NEWEST = 2**62
 class NoticeRow(NamedTuple):
     """A notice. `event` is the ledger's kind; `reason` are a moderator's words. Times are UTC.
 
+    `rule`: the code of the charter's rule that an act follows, or empty.
     `about_me`: where its reader's own standing is shown.
     """
 
@@ -92,12 +100,16 @@ class NoticeRow(NamedTuple):
     reason: str
     created_at: datetime
     read_at: datetime | None
+    event_id: int
+    rule: str
 
     @property
     def url(self) -> str:
         """Where it leads."""
         if self.guide_slug is not None:
             return f"/guides/{self.guide_slug}"
+        if self.event in ADDRESSES:
+            return ADDRESSES[self.event]
         if self.kind == Notice.MENTOR or self.event.startswith("ring."):
             return self.about_me
         if self.post_id is not None:
@@ -204,4 +216,6 @@ def _notice(row: Row[*tuple[Any, ...]], about_me: str) -> NoticeRow:
         row.reason or "",
         row.created_at,
         row.read_at,
+        row.event_id,
+        json.loads(row.data).get("rule", ""),
     )

@@ -31,6 +31,26 @@ ACTS: dict[str, str] = {
     "thread.pinned": N_("A moderator pinned your thread “%(title)s”."),
     "thread.unpinned": N_("A moderator took your thread “%(title)s” down from the top."),
     "thread.moved": N_("A moderator moved your thread “%(title)s” to the board it belongs to."),
+    "post.held": N_("Your text in “%(title)s” is read by a moderator first."),
+    "post.approved": N_("A moderator published what you wrote in “%(title)s”."),
+    "edit.held": N_("A moderator reads your change in “%(title)s” first. The text before stays."),
+    "edit.approved": N_("A moderator published your change in “%(title)s”."),
+    "edit.refused": N_("A moderator did not publish your change in “%(title)s”."),
+    "thread.merged": N_("A moderator merged your thread “%(title)s” into another one."),
+    "thread.unmerged": N_("A moderator made your thread “%(title)s” stand by itself again."),
+    "thread.split": N_("A moderator made a thread of its own of answers in “%(title)s”."),
+    "thread.marked_duplicate": N_("Your question “%(title)s” was asked before."),
+    "thread.unmarked_duplicate": N_("“%(title)s” is no longer marked as asked before."),
+    "member.warned": N_("A moderator warned you."),
+    "member.unwarned": N_("A moderator took a warning back."),
+    "member.silenced": N_("A moderator silenced you for some days. You can read and vote."),
+    "member.unsilenced": N_("You may write again."),
+    "member.links_limited": N_("A moderator reads your texts with links first for some days."),
+    "member.links_freed": N_("Your texts with links are no longer read first."),
+    "appeal.upheld": N_("Your appeal was successful."),
+    "appeal.rejected": N_("Your appeal was rejected. The act stands."),
+    "appeal.climbed": N_("An appeal has waited for too long. Please decide."),
+    "duty.called": N_("The moderators are away. Please read what is held in your cluster."),
     "member.suspended": N_("A moderator suspended your account."),
     "member.reinstated": N_("A moderator lifted the suspension of your account."),
     "member.marked": N_("A moderator marked you as a resource person."),
@@ -78,6 +98,11 @@ GUIDES: dict[str, str] = {
     "suggestion.accepted": N_("The guide “%(title)s” now says what you suggested. Thank you."),
     "suggestion.declined": N_("Your suggestion for the guide “%(title)s” was not taken."),
 }
+ADDRESSES: dict[str, str] = {
+    "appeal.climbed": "/moderation?kind=appeal",
+    "duty.called": "/moderation",
+}
+"""Where notices lead that are about no post, thread or account of their reader."""
 
 
 def sentence_of(kind: str, event: str, count: int) -> str:

@@ -1,17 +1,28 @@
 """The pages of notices: reading them and choosing which ones one wants."""
 
+from datetime import timedelta
+
 from flask import Blueprint, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forum.accounts.queries import member_named
 from forum.boards.clusters import CLUSTER_NAMES
+from forum.charter.moderation import APPEAL_DAYS, APPEALABLE, RULES
 from forum.charter.words import N_, Notice
+from forum.kernel import clock
 from forum.kernel.i18n import say
 from forum.kernel.once import once
 from forum.kernel.web import back, is_undo, page, require_member
 from forum.notifications import service
-from forum.notifications.queries import NoticeGroup, grouped, muted_by, notices, wanted_kinds
+from forum.notifications.queries import (
+    NoticeGroup,
+    NoticeRow,
+    grouped,
+    muted_by,
+    notices,
+    wanted_kinds,
+)
 from forum.notifications.rules import sentence_of
 
 bp = Blueprint("notifications", __name__)
@@ -86,6 +97,7 @@ def mute(username: str) -> Response:
 
 def _shown(group: NoticeGroup) -> dict[str, object]:
     newest = group.rows[0]
+    is_act = newest.kind == Notice.MODERATION
     sentence = sentence_of(newest.kind, newest.event, len(group.rows))
     said = say(
         sentence,
@@ -97,9 +109,22 @@ def _shown(group: NoticeGroup) -> dict[str, object]:
     return {
         "kind": newest.kind,
         "text": Markup.escape(said),
-        "reason": newest.reason if newest.kind in GIVE_REASONS else "",
+        "reason": _reason(newest) if newest.kind in GIVE_REASONS else "",
+        "appeal_url": _appeal_url(newest) if is_act and newest.actor else "",
         "url": newest.url,
         "count": len(group.rows),
         "latest_at": newest.created_at,
         "unread": group.is_unread,
     }
+
+
+def _reason(row: NoticeRow) -> str:
+    return row.reason or (say(RULES[row.rule]) if row.rule in RULES else "")
+
+
+def _appeal_url(row: NoticeRow) -> str:
+    """Give where one can appeal against an act, while one can."""
+    is_late = row.created_at < clock.now() - timedelta(days=APPEAL_DAYS)
+    if row.event not in APPEALABLE or is_late:
+        return ""
+    return url_for("moderation.appeal_form", event_id=row.event_id)

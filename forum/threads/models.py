@@ -18,7 +18,9 @@ class Thread(Base):
 
     `answer_count` counts visible answers, `others_answer_count` those by somebody else than the
     asker, `help_count` all helpful votes on what is visible. `listed`:
-    counted among its board's threads. `published_at` is empty until published.
+    counted among its board's threads. `published_at` is empty until published. `merged_into_id`:
+    where its answers went; its addresses lead there. `duplicate_of_id`: the thread that asked the
+    same before, which a mentor may have proposed until a second one agrees.
     """
 
     __tablename__ = "threads"
@@ -56,6 +58,10 @@ class Thread(Base):
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     last_activity_at: Mapped[datetime]
+    merged_into_id: Mapped[int | None] = mapped_column(Id)
+    duplicate_of_id: Mapped[int | None] = mapped_column(Id)
+    proposed_duplicate_of_id: Mapped[int | None] = mapped_column(Id)
+    duplicate_proposed_by_id: Mapped[int | None] = mapped_column(Id)
 
 
 class ThreadLabel(Base):
@@ -154,6 +160,53 @@ class Revision(Base):
     body: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime]
+
+
+class PrivateText(Base):
+    """A text as its author wrote it, where others read personal data in it covered.
+
+    Read by the author and staff alone. `kinds`: codes of what is covered, joined by commas.
+    """
+
+    __tablename__ = "private_texts"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    body: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    kinds: Mapped[str] = mapped_column(String(60))
+
+
+class ProposedEdit(Base):
+    """A change of a post that is not to be seen yet. Gone when it is made.
+
+    `revision`: the one it changes. What is empty stays as it is; `labels` are joined by commas,
+    `photo_ids` JSON, `private_*` as in `PrivateText`.
+    """
+
+    __tablename__ = "proposed_edits"
+    __table_args__ = (
+        Index("ix_proposed_edits_post_id", "post_id"),
+        Index("ix_proposed_edits_editor_id", "editor_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
+    editor_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    revision: Mapped[int]
+    title: Mapped[str | None] = mapped_column(String(150))
+    labels: Mapped[str | None] = mapped_column(String(250))
+    body: Mapped[str | None] = mapped_column(Text)
+    html: Mapped[str | None] = mapped_column(Text)
+    excerpt: Mapped[str | None] = mapped_column(String(220))
+    renderer: Mapped[int | None]
+    private_body: Mapped[str | None] = mapped_column(Text)
+    private_html: Mapped[str | None] = mapped_column(Text)
+    private_kinds: Mapped[str | None] = mapped_column(String(60))
+    photo_ids: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    created_at: Mapped[datetime]
+    refused_at: Mapped[datetime | None]
 
 
 class Draft(Base):

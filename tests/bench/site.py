@@ -58,9 +58,13 @@ class Site(Server):
         cursor = self._connection.execute(statement)
         return cursor.fetchall() if cursor.description else []
 
-    def session_cookie(self) -> str:
-        """Log the demo novice in and give the cookie header of a session with its CSRF token."""
-        username, password = next((a.username, a.password) for a in demo_accounts())
+    def session_cookie(self, username: str = "") -> str:
+        """Log a demo member in, the novice unless named, and give the cookie header.
+
+        It is of a session with its CSRF token.
+        """
+        accounts = (each for each in demo_accounts() if username in ("", each.username))
+        username, password = next((each.username, each.password) for each in accounts)
         jar = CookieJar()
         browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
         with browser.open(f"{self.url}/login") as page:

@@ -8,10 +8,12 @@ import pytest
 
 from forum.charter import policies
 from forum.charter.actor import GUEST, Actor
+from forum.charter.moderation import ReviewKind
 from forum.charter.policies import POLICIES, allowed
 from forum.charter.words import GuideState, PostKind, Role, State
 
 ASKER, AUTHOR, MEMBER, MENTOR, MODERATOR, ADMIN = 1, 2, 3, 4, 5, 7
+SILENCED, ON_DUTY = 8, 9
 PEOPLE = {
     "guest": GUEST,
     "asker": Actor(ASKER),
@@ -23,6 +25,8 @@ PEOPLE = {
     "moderator_here": Actor(51, role=Role.MODERATOR, moderates=frozenset({"pisang"})),
     "moderator_elsewhere": Actor(52, role=Role.MODERATOR, moderates=frozenset({"kakao"})),
     "admin": Actor(ADMIN, role=Role.ADMIN, moderates=frozenset({"kakao"})),
+    "silenced": Actor(SILENCED, mentor_of=frozenset({"pisang"}), silenced=True),
+    "on_duty": Actor(ON_DUTY, duty_in=frozenset({"pisang"})),
 }
 SUSPENDED = {
     f"suspended_{name}": dataclasses.replace(actor, suspended=True)
@@ -40,8 +44,21 @@ def active_but(*names: str) -> str:
     return " ".join(name for name in PEOPLE if name not in ("guest", *names))
 
 
+WRITERS = active_but("silenced")
+
+
 def a_thread(state: State = State.VISIBLE) -> SimpleNamespace:
-    return SimpleNamespace(board_slug="pisang", asker_id=ASKER, thread_state=state)
+    return SimpleNamespace(
+        board_slug="pisang", cluster="pisang", asker_id=ASKER, thread_state=state
+    )
+
+
+def an_item(
+    kind: ReviewKind, *, of: int | None = AUTHOR, against: int | None = None
+) -> SimpleNamespace:
+    return SimpleNamespace(
+        kind=kind, board_slug="pisang", cluster="pisang", subject_id=of, acted_by_id=against
+    )
 
 
 def a_correction(*, by: int = MENTOR, of: int = AUTHOR) -> SimpleNamespace:
@@ -100,13 +117,21 @@ ROWS: list[tuple[str, Any, str]] = [
     ("thread.read", a_thread(), EVERYBODY),
     *(
         ("thread.read", a_thread(state), f"asker suspended_asker {STAFF_HERE}")
-        for state in (State.PENDING, State.HIDDEN, State.DELETED)
+        for state in (State.HIDDEN, State.DELETED)
     ),
+    ("thread.read", a_thread(State.PENDING), f"asker suspended_asker on_duty {STAFF_HERE}"),
     ("post.read", a_post(), EVERYBODY),
-    *(
-        ("post.read", a_post(state), AUTHOR_AND_STAFF)
-        for state in (State.PENDING, State.HIDDEN, State.DELETED)
+    *(("post.read", a_post(state), AUTHOR_AND_STAFF) for state in (State.HIDDEN, State.DELETED)),
+    ("post.read", a_post(State.PENDING), f"on_duty {AUTHOR_AND_STAFF}"),
+    ("post.read", a_post(State.PENDING, shadowed=True), STAFF_HERE),
+    ("post.read", a_post(State.PENDING, thread=State.HIDDEN), STAFF_HERE),
+    (
+        "post.read",
+        a_post(State.PENDING, kind=PostKind.QUESTION, thread=State.PENDING, by=ASKER),
+        f"asker suspended_asker on_duty {STAFF_HERE}",
     ),
+    ("post.read", a_post(thread=State.PENDING), f"asker suspended_asker on_duty {STAFF_HERE}"),
+    ("post.read", a_post(State.HIDDEN, thread=State.PENDING), STAFF_HERE),
     ("post.read", a_post(shadowed=True), STAFF_HERE),
     ("post.read", a_post(State.HIDDEN, shadowed=True), STAFF_HERE),
     ("post.read", a_post(thread=State.HIDDEN), f"asker suspended_asker {STAFF_HERE}"),
@@ -125,22 +150,24 @@ ROWS: list[tuple[str, Any, str]] = [
     ("guide.review", a_guide(), "mentor moderator_here admin"),
     ("guide.review", a_guide(by=MENTOR), STAFF_HERE),
     ("guide.desk", SimpleNamespace(), f"mentor mentor_elsewhere {STAFF}"),
-    ("guide.suggest", a_guide(), ACTIVE),
+    ("guide.suggest", a_guide(), WRITERS),
     ("suggestion.read", a_suggestion(), f"member suspended_member {STAFF_HERE}"),
     ("suggestion.read", a_suggestion(state=GuideState.WITHDRAWN), STAFF_HERE),
     ("suggestion.decide", a_suggestion(), STAFF_HERE),
     ("suggestion.decide", a_suggestion(MODERATOR), "moderator_here admin"),
-    ("thread.ask", SimpleNamespace(board_slug="pisang"), ACTIVE),
+    ("thread.ask", SimpleNamespace(board_slug="pisang"), WRITERS),
     ("thread.announce", SimpleNamespace(board_slug="pisang"), STAFF_HERE),
-    ("thread.answer", a_thread(), ACTIVE),
-    ("post.comment", a_post(), ACTIVE),
+    ("thread.answer", a_thread(), WRITERS),
+    ("post.comment", a_post(), WRITERS),
     ("post.edit", a_post(), f"author {STAFF_HERE}"),
+    ("post.edit", a_post(by=SILENCED), STAFF_HERE),
     ("post.edit", a_post(shadowed=True), STAFF_HERE),
     ("post.delete", a_post(), f"author {STAFF_HERE}"),
     ("post.restore", a_post(State.DELETED, removed_by=AUTHOR), f"author {STAFF_HERE}"),
     ("post.restore", a_post(State.DELETED, removed_by=MODERATOR), STAFF_HERE),
     ("post.restore", a_post(State.HIDDEN, removed_by=AUTHOR), STAFF_HERE),
     ("post.hide", a_post(), STAFF_HERE),
+    ("post.flag", a_post(), active_but("author")),
     ("post.help", a_post(), active_but("author")),
     ("post.help", a_post(kind=PostKind.QUESTION, by=ASKER), active_but("asker")),
     ("post.help", a_post(kind=PostKind.COMMENT), ""),
@@ -148,8 +175,8 @@ ROWS: list[tuple[str, Any, str]] = [
         row
         for action in ("answer.endorse", "answer.correct")
         for row in (
-            (action, a_post(), "mentor"),
-            (action, a_post(by=MENTOR), ""),
+            (action, a_post(), "mentor silenced" if action == "answer.endorse" else "mentor"),
+            (action, a_post(by=MENTOR), "silenced" if action == "answer.endorse" else ""),
             (action, a_post(kind=PostKind.QUESTION, by=ASKER), ""),
             (action, a_post(kind=PostKind.COMMENT), ""),
             (action, a_post(cluster=None), ""),
@@ -167,6 +194,21 @@ ROWS: list[tuple[str, Any, str]] = [
     ("correction.uphold", a_correction(by=MODERATOR), "moderator_here admin"),
     ("correction.uphold", a_correction(of=MODERATOR), "moderator_here admin"),
     ("thread.move", a_thread(), STAFF_HERE),
+    ("thread.merge", a_thread(), STAFF_HERE),
+    ("thread.mark_duplicate", a_thread(), STAFF_HERE),
+    ("thread.propose_duplicate", a_thread(), f"mentor {STAFF_HERE}"),
+    ("review.read", SimpleNamespace(), f"on_duty {STAFF}"),
+    ("review.decide", an_item(ReviewKind.HELD), f"on_duty {STAFF_HERE}"),
+    ("review.decide", an_item(ReviewKind.HELD, of=ON_DUTY), STAFF_HERE),
+    ("review.decide", an_item(ReviewKind.FLAGGED), STAFF_HERE),
+    ("review.decide", an_item(ReviewKind.FLAGGED, of=MODERATOR), "moderator_here admin"),
+    ("review.decide", an_item(ReviewKind.APPEAL, against=ADMIN), "moderator moderator_here"),
+    ("act.undo", an_item(ReviewKind.HELD), STAFF_HERE),
+    ("act.undo", an_item(ReviewKind.HELD, of=MODERATOR), "moderator_here admin"),
+    ("act.appeal", an_item(ReviewKind.HELD), "author suspended_author"),
+    ("member.sanction", the_member(MEMBER), STAFF),
+    ("member.sanction", the_member(MODERATOR, Role.MODERATOR), "admin"),
+    ("member.sanction", the_member(ADMIN, Role.ADMIN), ""),
     ("thread.accept", a_thread(), f"asker {STAFF_HERE}"),
     ("thread.follow", a_thread(), ACTIVE),
     ("thread.close", a_thread(), STAFF_HERE),
@@ -198,7 +240,7 @@ ROWS: list[tuple[str, Any, str]] = [
     ("ring.list", SimpleNamespace(), STAFF),
     ("ring.decide", a_case(MEMBER), STAFF_HERE),
     ("ring.decide", a_case(MODERATOR), "moderator_here admin"),
-    ("cluster.first", SimpleNamespace(cluster="pisang"), "mentor"),
+    ("cluster.first", SimpleNamespace(cluster="pisang"), "mentor silenced"),
     ("member.role", the_member(MEMBER), "admin"),
     ("member.leave", the_member(MEMBER), "member suspended_member"),
     ("member.mute", the_member(MEMBER), active_but("member")),

@@ -7,6 +7,7 @@ from flask import Flask
 
 from forum.boards.queries import board
 from forum.charter.actor import GUEST
+from forum.charter.screening import default_lists
 from forum.charter.words import GuideState
 from forum.guides.jobs import mark_stale
 from forum.guides.models import GuideLabel, GuideRevision
@@ -108,7 +109,7 @@ def test_a_safe_text_is_no_mentors_to_publish(app: Flask) -> None:
     with transaction():
         publish(editor, guide.slug, 1)
     with transaction():
-        amend(editor, "guide_safety", [], REASON)
+        amend(editor, "screening", default_lists() | {"safety": []}, REASON)
     mentor = a_mentor("pisang")
     with pytest.raises(Forbidden), transaction():
         publish(mentor, guide.slug, 1)
@@ -117,7 +118,7 @@ def test_a_safe_text_is_no_mentors_to_publish(app: Flask) -> None:
 def test_moderators_change_which_words_ask_for_a_second_reader(app: Flask) -> None:
     editor = a_moderator()
     with transaction():
-        amend(editor, "guide_safety", ["  Tiriskan "], REASON)
+        amend(editor, "screening", default_lists() | {"safety": ["  Tiriskan "]}, REASON)
     guide = a_draft_guide(by=editor)
     with transaction():
         assert not publish(editor, guide.slug, 1)

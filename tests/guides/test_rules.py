@@ -1,12 +1,11 @@
-"""Addresses, dates, and the words that ask for a second reader."""
+"""Addresses and dates."""
 
 from datetime import date
 from itertools import islice
 
 import pytest
 
-from forum.charter.guides import SAFETY_TERMS, checked_terms
-from forum.guides.rules.articles import is_stale, months_after, needs_second_reader, slugs_for
+from forum.guides.rules.articles import is_stale, months_after, slugs_for
 from forum.threads.rules import slug_of
 
 
@@ -26,35 +25,6 @@ def test_months_end_where_the_month_does(day: date, months: int, then: date) -> 
 def test_a_guide_is_stale_the_day_after() -> None:
     assert not is_stale(date(2026, 5, 1), date(2026, 5, 1))
     assert is_stale(date(2026, 5, 1), date(2026, 5, 2))
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["Jangan pakai BORAKS", "tanpa pengawetnya", "bisa bikin kéracunan", "hati-hati, ber-formalin"],
-)
-def test_safety_words_are_found_as_they_are_written(text: str) -> None:
-    assert needs_second_reader(text, SAFETY_TERMS)
-
-
-@pytest.mark.parametrize("text", ["Simpan di toples", "sobat kami", "", "resep nenek"])
-def test_other_words_are_not(text: str) -> None:
-    assert not needs_second_reader(text, SAFETY_TERMS)
-    assert not needs_second_reader(text, [])
-
-
-def test_signs_in_a_term_are_no_pattern() -> None:
-    assert not needs_second_reader("boraks", ["bo.aks"])
-
-
-@pytest.mark.parametrize("wrong", ["boraks", [1], ["ab"], ["x" * 61], ["abc", "1234"]])
-def test_a_list_of_terms_is_checked(wrong: object) -> None:
-    with pytest.raises(ValueError, match=r"\w"):
-        checked_terms(wrong)
-
-
-def test_a_list_of_terms_is_tidied() -> None:
-    assert checked_terms(["  Boraks ", "asam  borat", "boraks", ""]) == ["asam borat", "boraks"]
-    assert checked_terms(list(SAFETY_TERMS)) == list(SAFETY_TERMS)
 
 
 def test_an_address_that_is_taken_gets_a_number() -> None:

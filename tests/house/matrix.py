@@ -27,6 +27,8 @@ STATES = {
     "token": ("visible", "missing"),
     "guide": ("visible", "draft", "withdrawn", "missing"),
     "suggestion": ("visible", "missing"),
+    "item": ("visible", "missing"),
+    "act": ("visible", "missing"),
     "dossier": ("visible", "missing"),
     "case": ("visible", "missing"),
 }
@@ -87,6 +89,9 @@ TEXT = {"title": "Judul yang cukup panjang", "body": "Isi yang cukup panjang."}
 AUTHOR_OR_STAFF, ASKER_OR_STAFF = f"author {STAFF}", f"asker {STAFF}"
 CORRECTOR_OR_STAFF = f"mentor {STAFF}"
 """The corrections of the matrix are the mentor's, under an answer changed since."""
+APPEAL = {"reason": REASON}
+INTO, OF = {"into": "{other_id}", "reason": REASON}, {"of": "{other_id}", "reason": REASON}
+SPLIT = {"post_ids": "{post_id}", "title": TEXT["title"], "reason": REASON}
 ELSEWHERE = {"board": "kakao", "reason": REASON}
 HELPERS = ACTIVE.replace("author ", "")
 NOT_SHOWN = {"pending": 409, "hidden": 409, "deleted": 409}
@@ -145,7 +150,35 @@ PAGES = {
     "POST /corrections/<int:correction_id>/upheld": post(STAFF, 303),
     "POST /corrections/<int:correction_id>/withdrawn": post(CORRECTOR_OR_STAFF, 303),
     "POST /p/<int:post_id>/hidden": post(STAFF, 303, hidden=409),
+    "GET /p/<int:post_id>/flags": post(HELPERS),
+    "POST /p/<int:post_id>/flags": sending(
+        post(HELPERS, 303, **NOT_SHOWN), reason="spam", note=REASON
+    ),
+    "POST /t/<int:thread_id>/merge": sending(thread(STAFF, 303, **NOT_SHOWN), **INTO),
+    "GET /t/<int:thread_id>/split": thread(STAFF),
+    "POST /t/<int:thread_id>/split": sending(thread(STAFF, 303, **NOT_SHOWN), **SPLIT),
+    "POST /t/<int:thread_id>/duplicate": sending(thread(f"mentor {STAFF}", 303, **NOT_SHOWN), **OF),
+    "GET /moderation": Row(STAFF),
+    "GET /moderation/<int:item_id>": Row(STAFF, 200, {}, "item", seen_by=STAFF),
+    "POST /moderation/<int:item_id>/claim": Row(STAFF, 303, {}, "item", seen_by=STAFF),
+    "POST /moderation/<int:item_id>/decision": Row(
+        STAFF, 303, {"action": "dismiss", "reason": REASON}, "item", seen_by=STAFF
+    ),
+    "POST /moderation/many": Row(
+        STAFF, 303, {"ids": "{item_id}", "action": "dismiss", "reason": REASON}
+    ),
+    "GET /moderation/log": Row(),
+    "GET /moderation/screening": Row(STAFF),
+    "POST /moderation/screening": Row(STAFF, 303, {"insults": "dungu sekali", "reason": REASON}),
+    "POST /moderation/acts/<int:event_id>/undo": Row(STAFF, 303, {"reason": REASON}, "act"),
+    "GET /moderation/acts/<int:event_id>/appeal": Row("author", 200, {}, "act", seen_by="author"),
+    "POST /moderation/acts/<int:event_id>/appeal": Row(
+        "author", 303, APPEAL, "act", seen_by="author"
+    ),
     "GET /u/<username>": Row(thing="member"),
+    "POST /u/<username>/warning": Row(STAFF, 303, {"reason": REASON}, "member"),
+    "POST /u/<username>/silence": Row(STAFF, 303, {"days": "7", "reason": REASON}, "member"),
+    "POST /u/<username>/links": Row(STAFF, 303, {"days": "7", "reason": REASON}, "member"),
     "POST /u/<username>/mute": Row(ACTIVE, 303, {}, "member"),
     "POST /u/<username>/suspension": Row(STAFF, 303, SUSPENSION, "member"),
     "POST /u/<username>/resource-person": Row(
@@ -286,6 +319,22 @@ API = {
     "DELETE /posts/<int:post_id>/hidden": post(STAFF, 200, deleted=409),
     "GET /guides": Row(),
     "GET /guides/<slug>": Row(thing="guide", but={"draft": 404}),
+    "POST /posts/<int:post_id>/flags": sending(
+        post(HELPERS, 201, **NOT_SHOWN), reason="spam", note=REASON
+    ),
+    "GET /review": Row(STAFF),
+    "POST /review/<int:item_id>/decision": Row(
+        STAFF, 200, {"action": "dismiss", "reason": REASON}, "item", seen_by=STAFF
+    ),
+    "GET /log": Row(),
+    "POST /threads/<int:thread_id>/merge": sending(thread(STAFF, 200, **NOT_SHOWN), **INTO),
+    "POST /threads/<int:thread_id>/split": sending(
+        thread(STAFF, 201, **NOT_SHOWN), **SPLIT | {"post_ids": ["{post_id}"]}
+    ),
+    "POST /threads/<int:thread_id>/duplicate": sending(
+        thread(f"mentor {STAFF}", 200, **NOT_SHOWN), **OF
+    ),
+    "DELETE /threads/<int:thread_id>/duplicate": sending(thread(STAFF)),
     "GET /users/<username>": Row(thing="member"),
     "GET /users/<username>/ledger": Row(thing="member"),
     "GET /users/<username>/standing": Row(thing="member"),

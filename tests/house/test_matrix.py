@@ -19,12 +19,14 @@ from forum.kernel.db import db
 from forum.kernel.text import RENDERER_VERSION
 from forum.kernel.transactions import transaction
 from forum.ledger.models import Event
+from forum.moderation.models import LogLine, ReviewItem
+from forum.moderation.service.flagging import flag
 from forum.standing.models import Dossier, RingCase
 from forum.standing.rules.course import Change
 from forum.standing.rules.records import CONFIRMATION, Record
 from forum.standing.service.changing import Evidence, change_course
 from forum.threads.models import Draft, Post, Thread
-from forum.threads.service.changing import close
+from forum.threads.service.changing import close, hide
 from forum.votes.models import Correction
 from tests.builders import (
     REASON,
@@ -157,6 +159,29 @@ def a_correction_of_a_changed_answer(mentor: Actor, post_id: int) -> int:
     return correction.id
 
 
+def a_flagged_item(scene: Scene) -> int:
+    """A report of another answer in the scene's thread."""
+    member, post = a_member(), an_answer(scene.thread)
+    with transaction():
+        flag(member, post.id, "spam")
+    return db.session.execute(select(func.max(ReviewItem.id))).scalar_one()
+
+
+def an_act(scene: Scene) -> int:
+    """Another answer of the scene's author is hidden."""
+    moderator = a_moderator()
+    post = an_answer(scene.thread, again(Actor(scene.post.author_id)))
+    with transaction():
+        hide(moderator, post.id, REASON)
+    return db.session.execute(select(func.max(LogLine.event_id))).scalar_one()
+
+
+SCENE_THINGS = {
+    "item": (a_flagged_item, "<int:item_id>"),
+    "act": (an_act, "<int:event_id>"),
+}
+
+
 def a_case(_owner: Actor) -> int:
     """Somebody's votes are suspicious."""
     with transaction():
@@ -197,6 +222,9 @@ def the_path(rule: str, row: Row, scene: Scene, people: dict[str, Actor], state:
     if row.thing in OWN_THINGS:
         make, name = OWN_THINGS[row.thing]
         values[name] = MISSING if is_missing else make(people["member"])
+    if row.thing in SCENE_THINGS:
+        make_of, name = SCENE_THINGS[row.thing]
+        values[name] = MISSING if is_missing else make_of(scene)
     for name, value in values.items():
         rule = rule.replace(name, str(value))
     assert "<" not in rule, rule
@@ -204,8 +232,21 @@ def the_path(rule: str, row: Row, scene: Scene, people: dict[str, Actor], state:
 
 
 def fill(sends: dict[str, Any], scene: Scene, *, as_json: bool) -> dict[str, Any]:
-    post_id: Any = scene.post.id if as_json else str(scene.post.id)
-    return {name: post_id if value == "{post_id}" else value for name, value in sends.items()}
+    """Put ids where a row names a thing: a post of the scene, another thread, an item of it."""
+    makers = {
+        "{post_id}": lambda: scene.post.id,
+        "{other_id}": lambda: a_thread().id,
+        "{item_id}": lambda: a_flagged_item(scene),
+    }
+
+    def filled(value: Any) -> Any:
+        if isinstance(value, list):
+            return [filled(each) for each in value]
+        if value not in makers:
+            return value
+        return makers[value]() if as_json else str(makers[value]())
+
+    return {name: filled(value) for name, value in sends.items()}
 
 
 @pytest.fixture

@@ -45,6 +45,18 @@ PATIENTLY_TYPED: dict[str, dict[str, str]] = {
     "POST /t/<int:thread_id>/closed": {"reason": REASON},
     "POST /t/<int:thread_id>/pinned": {"reason": REASON},
     "POST /t/<int:thread_id>/move": {"board": "kakao", "reason": REASON},
+    "POST /t/<int:thread_id>/merge": {"into": "1", "reason": REASON},
+    "POST /t/<int:thread_id>/split": {"title": "Cara menyimpan sale", "reason": REASON},
+    "POST /t/<int:thread_id>/duplicate": {"of": "1", "reason": REASON},
+    "POST /p/<int:post_id>/flags": {"note": "Iklan <lagi> & lagi."},
+    "POST /moderation/<int:item_id>/decision": {"action": "dismiss", "reason": REASON},
+    "POST /moderation/many": {"ids": "1:1", "action": "dismiss", "reason": REASON},
+    "POST /moderation/acts/<int:event_id>/undo": {"reason": REASON},
+    "POST /moderation/acts/<int:event_id>/appeal": {"reason": REASON},
+    "POST /moderation/screening": {"insults": "dungu sekali", "reason": REASON},
+    "POST /u/<username>/warning": {"reason": REASON},
+    "POST /u/<username>/silence": {"days": "7", "reason": REASON},
+    "POST /u/<username>/links": {"days": "7", "reason": REASON},
     "POST /u/<username>/suspension": {"until": "2030-01-31", "reason": REASON},
     "POST /u/<username>/mentor/<cluster>/office": {
         "do": "appoint",
@@ -110,11 +122,11 @@ def test_what_was_typed_stands_on_the_page_that_refuses_it(
 def test_what_was_typed_stands_on_the_page_for_one_who_may_not_write(
     address: str, people: dict[str, Actor], clients: dict[str, Client]
 ) -> None:
-    row, (_method, rule) = MATRIX[address], address.split()
+    row, (method, rule) = MATRIX[address], address.split()
     path = the_path(rule, row, a_scene(people, row.thing, "visible"), people, "visible")
     sent = PATIENTLY_TYPED[address]
     answer = clients["suspended"].send(path, **sent)
-    assert answer.status_code == 403
+    assert answer.status_code == row.expected(method, rule, "suspended", "visible") >= 400
     assert _keeps(answer, sent), answer.text
 
 
@@ -138,8 +150,12 @@ def test_what_is_out_of_sight_answers_as_if_it_had_never_been(
         for state in ("missing", "pending", "hidden", "deleted"):
             scene = a_scene(people, row.thing, state)
             path = the_path(rule, row, scene, people, state)
-            answer = _ask(clients[role], method, path, fill(row.sends, scene, as_json=True))
-            answers[state] = (answer.status_code, answer.text.replace(path, "/here"))
+            sent = fill(row.sends, scene, as_json=True)
+            answer = _ask(clients[role], method, path, sent)
+            shown = answer.text.replace(path, "/here")
+            for value in sent.values():
+                shown = shown.replace(f'value="{value}"', "")  # what was sent comes back
+            answers[state] = (answer.status_code, shown)
         assert {answers["missing"]} == set(answers.values()), role
 
 

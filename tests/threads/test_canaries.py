@@ -15,6 +15,7 @@ from forum.charter.words import State
 from forum.guides.models import GuideSlug, Suggestion
 from forum.kernel.db import db
 from forum.kernel.transactions import transaction
+from forum.moderation.models import LogLine, ReviewItem
 from forum.threads.models import Post, Thread
 from forum.threads.queries.lists import FILTERS
 from forum.threads.queries.visibility import _POST
@@ -161,6 +162,8 @@ def every_path(app: Flask) -> list[str]:
         "photo_id": [1],
         "width": [320],
         "cluster": ["pisang"],
+        "item_id": [item.id for item in db.session.query(ReviewItem)],
+        "event_id": [line.event_id for line in db.session.query(LogLine)],
         "code": ["23456789ABCDEFGHJKMN"],
         "case_id": [1],
     }

@@ -197,4 +197,6 @@ def test_the_reader_alone_decides_what_a_piece_shows() -> None:
         "suspended",
         "mentor_of",
         "moderates",
+        "silenced",
+        "duty_in",
     }, "a new field of an actor: does it show in kept pieces? Then `Reader` must hold it"

@@ -88,6 +88,7 @@ class World:
             "moderator of pisang": a_moderator(moderates="pisang"),
             "moderator of kakao": a_moderator(moderates="kakao"),
             "admin": an_admin(),
+            "on duty": dataclasses.replace(a_member(), duty_in=frozenset({"pisang"})),
         }
         shut_out = {
             f"suspended {name}": dataclasses.replace(actor, suspended=True)
@@ -235,13 +236,14 @@ def test_lists_hold_what_their_reader_may_read(world: World) -> None:
 
 
 def test_notices_are_about_what_their_reader_may_read(world: World) -> None:
-    """A moderator of one board hears of what everybody sees, and of their own."""
+    """A moderator of one board hears of what everybody sees, and of their own; so on duty."""
     readers = {name: actor for name, actor in world.readers().items() if actor.id is not None}
     for name, actor in readers.items():
         with transaction():
             _tell_of_everything(actor, world)
         limited = bool(actor.moderates)
         reader = dataclasses.replace(actor, moderates=frozenset({"none"})) if limited else actor
+        reader = dataclasses.replace(reader, duty_in=frozenset())
         seen = {row.id for row in world.posts if allowed(reader, "post.read", row)}
         told = notices(actor, size=ALL).items
         assert {row.post_id for row in told} == seen, name

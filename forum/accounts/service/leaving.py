@@ -39,7 +39,7 @@ Eraser = Callable[[int], None]
 
 FORMAT = 1
 _PERSONAL = ("password_hash", "kecamatan", "phone", "email", "experience", "institution")
-_EMPTIED = ("name", "bio", "mentor_of", "mentor_resting", "moderates")
+_EMPTIED = ("name", "bio", "mentor_of", "mentor_resting", "moderates", "duty_in")
 _OWN_COLUMNS = tuple(
     column
     for column in Member.__table__.columns
@@ -100,7 +100,8 @@ def _blank(member: Member) -> None:
         setattr(member, column, "")
     member.username = f"deleted-{member.id}"
     member.role = Role.MEMBER
-    member.language = member.suspended_until = None
+    member.language = member.suspended_until = member.silenced_until = None
+    member.links_limited_until = None
     member.erased_at = clock.now()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from forum.accounts.models import Member, Membership
 from forum.accounts.queries import present_member
@@ -32,7 +32,7 @@ def give_role(actor: Actor, member_id: int, role: Role, boards: Iterable[str] = 
     if (member.role, member.moderates) == (role, moderates):
         return
     member.role, member.moderates = role, moderates
-    _record("member.role_given", member, actor, data={"role": str(role), "boards": moderates})
+    record_on("member.role_given", member, actor, data={"role": str(role), "boards": moderates})
 
 
 def mark_resource_person(actor: Actor, member_id: int, institution: str | None) -> None:
@@ -52,7 +52,7 @@ def mark_resource_person(actor: Actor, member_id: int, institution: str | None) 
         raise Invalid({"institution": _too_long(INSTITUTION_MAX_CHARACTERS)})
     member.institution = name
     touch_site()
-    _record("member.marked", member, actor, words=name)
+    record_on("member.marked", member, actor, words=name)
 
 
 def suspend(actor: Actor, member_id: int, until: datetime, reason: str) -> None:
@@ -62,7 +62,7 @@ def suspend(actor: Actor, member_id: int, until: datetime, reason: str) -> None:
     """
     member = present_member(member_id)
     ensure(actor, "member.suspend", member)
-    words = _reason(reason)
+    words = checked_words(reason)
     if until <= clock.now():
         raise Invalid({"until": N_("Choose a day that is still to come.")})
     if until > clock.now() + timedelta(days=SUSPENSION_MAX_DAYS):
@@ -70,19 +70,19 @@ def suspend(actor: Actor, member_id: int, until: datetime, reason: str) -> None:
     member.suspended_until = until
     touch_site()
     data = {"until": until.isoformat(timespec="seconds")}
-    _record("member.suspended", member, actor, data=data, words=words)
+    record_on("member.suspended", member, actor, data=data, words=words)
 
 
 def lift_suspension(actor: Actor, member_id: int, reason: str) -> None:
     """Let a suspended member take part again. Raises `AlreadyDone` for any other."""
     member = present_member(member_id)
     ensure(actor, "member.suspend", member)
-    words = _reason(reason)
+    words = checked_words(reason)
     if member.suspended_until is None or member.suspended_until <= clock.now():
         raise AlreadyDone(N_("This member is not suspended."))
     member.suspended_until = None
     touch_site()
-    _record("member.reinstated", member, actor, words=words)
+    record_on("member.reinstated", member, actor, words=words)
 
 
 def set_mentor_state(member_id: int, cluster: str, state: MentorState) -> None:
@@ -100,6 +100,17 @@ def set_mentor_state(member_id: int, cluster: str, state: MentorState) -> None:
     membership.mentor_state, membership.since = state, clock.now()
     db.session.flush()
     _keep_rights(member)
+
+
+def give_duty(cluster: str, member_ids: Collection[int]) -> None:
+    """Let exactly these members stand in for staff in a cluster, by the moderation's rule."""
+    for member in db.session.scalars(
+        select(Member).where(or_(Member.duty_in != "", Member.id.in_(member_ids)))
+    ).all():
+        duty = set(filter(None, member.duty_in.split(",")))
+        duty = duty | {cluster} if member.id in member_ids else duty - {cluster}
+        member.duty_in = ",".join(sorted(duty))
+    db.session.flush()
 
 
 def _keep_rights(member: Member) -> None:
@@ -122,10 +133,11 @@ def _unmark(actor: Actor, member: Member) -> None:
         raise Conflict(N_("This member is no resource person."))
     member.institution = None
     touch_site()
-    _record("member.unmarked", member, actor)
+    record_on("member.unmarked", member, actor)
 
 
-def _reason(text: str) -> str:
+def checked_words(text: str) -> str:
+    """Give a clean reason that the member will read. Raises `Invalid` on `reason`."""
     words = clean_line(text)
     if not words:
         raise Invalid({"reason": N_("Write a short reason. The member will read it.")})
@@ -138,7 +150,8 @@ def _too_long(characters: int) -> Sentence:
     return Sentence(N_("Shorten this to %(max)s characters or fewer."), max=characters)
 
 
-def _record(kind: str, member: Member, actor: Actor, **more: Any) -> None:
+def record_on(kind: str, member: Member, actor: Actor, **more: Any) -> None:
+    """Record an act on a member."""
     record(
         kind,
         thing="member",

@@ -1,8 +1,6 @@
-"""Pure rules of guides: their addresses and dates, and which texts a second person must read."""
+"""Pure rules of guides: their addresses and dates."""
 
 import calendar
-import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import date
 
@@ -28,17 +26,6 @@ def slugs_for(title: str) -> Iterable[str]:
     while True:
         yield f"{plain}-{number}"
         number += 1
-
-
-def needs_second_reader(text: str, terms: Iterable[str]) -> bool:
-    """Whether a word of the text begins with one of these terms, in any case and accents."""
-    wanted = "|".join(re.escape(_plain(term)) for term in terms)
-    return bool(wanted) and re.search(rf"\b(?:{wanted})", _plain(text)) is not None
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
 def is_stale(review_on: date, today: date) -> bool:

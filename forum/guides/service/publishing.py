@@ -7,7 +7,9 @@ from sqlalchemy import delete, select
 from forum.boards.models import Label
 from forum.boards.service import show_guides
 from forum.charter.actor import Actor
+from forum.charter.matching import prepared
 from forum.charter.policies import allowed
+from forum.charter.screening import WORD_LISTS, Effect
 from forum.charter.words import N_, GuideState
 from forum.guides.models import Guide, GuideLabel, GuideRevision
 from forum.guides.queries.lists import guides_beside
@@ -59,9 +61,10 @@ def publish(actor: Actor, slug: str, number: int) -> bool:
 
 
 def asks_for_second_reader(revision: GuideRevision) -> bool:
-    """Whether a version has words of the safety class, by the list valid now."""
+    """Whether a version has terms of a list that asks for it, as the lists are valid now."""
     text = "\n".join((revision.title, revision.summary, revision.body))
-    return rules.needs_second_reader(text, valid("guide_safety").value)
+    found = prepared(valid("screening").value).matches(text)
+    return any(WORD_LISTS[match.list_name].effect == Effect.SECOND_READER for match in found)
 
 
 def _wait(actor: Actor, held: Held, revision: GuideRevision) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     String,
+    and_,
     bindparam,
     or_,
     select,
@@ -18,7 +19,7 @@ from forum.boards.clusters import CLUSTER_NAMES
 from forum.boards.models import Board, Label
 from forum.charter.actor import Actor
 from forum.charter.limits import THREADS_PER_PAGE
-from forum.charter.policies import allowed
+from forum.charter.policies import allowed, is_on_duty
 from forum.charter.words import PostKind, State
 from forum.kernel.db import UtcDateTime, db
 from forum.kernel.paging import Page, decode, page_of
@@ -33,6 +34,7 @@ _SEEN = or_(
     Thread.state == State.VISIBLE,
     Thread.author_id == bindparam("me"),
     bindparam("staff", type_=Boolean),
+    and_(bindparam("duty", type_=Boolean), Thread.state == State.PENDING),
 )
 
 
@@ -116,9 +118,10 @@ def board_threads(
     after: str | None = None,
     size: int = THREADS_PER_PAGE,
 ) -> Page[ThreadRow]:
-    """Give a page of a board's threads; `board` has `id` and `slug`, `chosen` is of `FILTERS`.
+    """Give a page of a board's threads.
 
-    Raises `Invalid` for a cursor of another list.
+    `board` has `id`, `slug` and `cluster`; `chosen` is of `FILTERS`. Raises `Invalid` for a cursor
+    of another list.
     """
     scope = f"board:{board.id}:{chosen}:{label}"
     keys = decode(scope, after) if after else []
@@ -126,7 +129,12 @@ def board_threads(
         chosen, labelled=bool(label), later=bool(after), for_member=actor.id is not None
     )
     values: dict[str, Any] = {f"key{index}": key for index, key in enumerate(keys)}
-    values |= {"board_id": board.id, "label": label, "staff": actor.looks_after(board.slug)}
+    values |= {
+        "board_id": board.id,
+        "label": label,
+        "staff": actor.looks_after(board.slug),
+        "duty": is_on_duty(actor, board),
+    }
     rows = listed(statement, actor, size + 1, **values)
     page = page_of(rows, size, scope, lambda row: _keys(row.read, width))
     return Page([row.shown for row in page.items], page.next)

@@ -2,11 +2,20 @@
 
 from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import and_, case, func, select
 
 from forum.charter.words import PostKind
 from forum.kernel.db import rows_of
-from forum.threads.models import Draft, Following, Post, ReadMark, Revision, Thread
+from forum.threads.models import (
+    Draft,
+    Following,
+    Post,
+    PrivateText,
+    ProposedEdit,
+    ReadMark,
+    Revision,
+    Thread,
+)
 
 Rows = list[dict[str, Any]]
 
@@ -20,7 +29,7 @@ def posts(member_id: int) -> Rows:
             Post.parent_id,
             Post.kind,
             case((Post.kind == PostKind.QUESTION, Thread.title)).label("title"),
-            Post.body,
+            func.coalesce(PrivateText.body, Post.body).label("body"),
             Post.photos,
             Post.state,
             Post.helpful_count,
@@ -28,6 +37,10 @@ def posts(member_id: int) -> Rows:
             Post.edited_at,
         )
         .join(Thread, Thread.id == Post.thread_id)
+        .outerjoin(
+            PrivateText,
+            and_(PrivateText.post_id == Post.id, PrivateText.revision == Post.revision),
+        )
         .where(Post.author_id == member_id)
         .order_by(Post.id)
     )
@@ -46,6 +59,22 @@ def revisions(member_id: int) -> Rows:
         )
         .where(Revision.editor_id == member_id)
         .order_by(Revision.post_id, Revision.number)
+    )
+
+
+def waiting_edits(member_id: int) -> Rows:
+    """Give the changes of a member that wait to be read, oldest first."""
+    return rows_of(
+        select(
+            ProposedEdit.post_id,
+            ProposedEdit.title,
+            ProposedEdit.labels,
+            func.coalesce(ProposedEdit.private_body, ProposedEdit.body).label("body"),
+            ProposedEdit.reason,
+            ProposedEdit.created_at,
+        )
+        .where(ProposedEdit.editor_id == member_id)
+        .order_by(ProposedEdit.id)
     )
 
 

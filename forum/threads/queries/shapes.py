@@ -11,8 +11,20 @@ from forum.accounts.queries import Author
 from forum.threads.queries.rows import BoardRef, LabelRef
 
 
+class ThreadRef(NamedTuple):
+    """Another thread that a page leads to."""
+
+    id: int
+    url: str
+    title: str
+
+
 class ThreadView(NamedTuple):
-    """A thread's head. `version` and `epoch` are what a stored page of it depends on."""
+    """A thread's head. `version` and `epoch` are what a stored page of it depends on.
+
+    `duplicate_of`: the thread that asked the same before, if everybody can read it; mentors may
+    have proposed one (`proposed_duplicate_of`, by the member `duplicate_proposed_by`).
+    """
 
     id: int
     kind: str
@@ -37,6 +49,9 @@ class ThreadView(NamedTuple):
     following: bool
     version: int
     epoch: int
+    duplicate_of: ThreadRef | None
+    proposed_duplicate_of: int | None
+    duplicate_proposed_by: int | None
 
     @property
     def thread_state(self) -> str:
@@ -54,6 +69,7 @@ class PostView:
     """A post as shown, with what the policies ask of it. Times are aware UTC.
 
     `voted`, `endorsed_by` and `corrections` are filled by who shows it, from the room `votes`.
+    `covered`: kinds of personal data that only its author and staff read in it.
     """
 
     id: int
@@ -83,6 +99,7 @@ class PostView:
     board_slug: str
     cluster: str | None
     mine: bool = False
+    covered: tuple[str, ...] = ()
     voted: bool = False
     comments: list["PostView"] = field(default_factory=list)
     endorsed_by: tuple[Any, ...] = ()

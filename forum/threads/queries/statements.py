@@ -1,7 +1,8 @@
 """The statements of a thread's page, prepared once; only values change.
 
-All that read posts take the binds `me` (a member's id or 0) and `staff` (whether the reader looks
-after the board), and give only what that reader may see of a thread they may read.
+All that read posts take the binds `me` (a member's id or 0), `staff` (whether the reader looks
+after the board) and `duty` (whether they read what is held there, in staff's absence), and give
+only what that reader may see of a thread they may read.
 """
 
 from functools import lru_cache
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     and_,
     bindparam,
+    func,
     literal,
     literal_column,
     null,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Member
 from forum.accounts.queries import AUTHOR_COLUMNS
@@ -26,10 +29,11 @@ from forum.charter.limits import COMMENTS_PER_POST_ON_PAGE
 from forum.charter.words import State
 from forum.kernel.models import Epoch
 from forum.kernel.prepared import Prepared, among
-from forum.threads.models import Following, Post, Thread
+from forum.threads.models import Following, Post, PrivateText, Thread
 from forum.threads.queries.shapes import PostFacts
 from forum.threads.rules import COMMENT_RANK, QUESTION_RANK
 
+_Original = aliased(Thread)
 EPOCH = select(Epoch.number).where(Epoch.id == 1).scalar_subquery()
 HEAD = (
     select(
@@ -55,12 +59,22 @@ HEAD = (
         Board.name.label("board_name"),
         Board.cluster,
         EPOCH.label("epoch"),
+        Thread.proposed_duplicate_of_id,
+        Thread.duplicate_proposed_by_id,
+        _Original.id.label("original_id"),
+        _Original.slug.label("original_slug"),
+        _Original.title.label("original_title"),
         *AUTHOR_COLUMNS,
     )
     .join(Board, Board.id == Thread.board_id)
     .join(Member, Member.id == Thread.author_id)
+    .outerjoin(
+        _Original,
+        and_(_Original.id == Thread.duplicate_of_id, _Original.state == State.VISIBLE),
+    )
     .where(Thread.id == bindparam("thread_id"))
 )
+MERGED_INTO = select(Thread.merged_into_id).where(Thread.id == bindparam("thread_id"))
 FOLLOWED = and_(Following.thread_id == Thread.id, Following.member_id == bindparam("me"))
 HEAD_OF_MEMBER = Prepared(HEAD.add_columns(Following.since).outerjoin(Following, FOLLOWED))
 HEAD_OF_GUEST = Prepared(HEAD.add_columns(null().label("since")))
@@ -69,7 +83,15 @@ SHOWN = and_(
     Post.shadowed.is_(False),
     or_(Post.state == State.VISIBLE, Post.author_id == bindparam("me")),
 )
-SEEN = or_(bindparam("staff", type_=Boolean), SHOWN)
+STAFF = bindparam("staff", type_=Boolean)
+HELD = and_(Post.state == State.PENDING, Post.shadowed.is_(False))
+SEEN = or_(STAFF, SHOWN, and_(bindparam("duty", type_=Boolean), HELD))
+OWN_TEXT = and_(
+    PrivateText.post_id == Post.id,
+    PrivateText.revision == Post.revision,
+    or_(STAFF, Post.author_id == bindparam("me")),
+)
+"""The text with its personal data, for its author and staff."""
 POSTS = (
     select(
         Post.id,
@@ -78,8 +100,9 @@ POSTS = (
         Post.kind,
         Post.state,
         Post.author_id,
-        Post.body,
-        Post.html,
+        func.coalesce(PrivateText.body, Post.body).label("body"),
+        func.coalesce(PrivateText.html, Post.html).label("html"),
+        PrivateText.kinds.label("covered"),
         Post.excerpt,
         Post.photos,
         Post.helpful_count,
@@ -96,6 +119,7 @@ POSTS = (
         *AUTHOR_COLUMNS,
     )
     .join(Member, Member.id == Post.author_id)
+    .outerjoin(PrivateText, OWN_TEXT)
     .where(SEEN)
 )
 BY_IDS = Prepared(POSTS.where(among(Post.id)))

@@ -15,15 +15,21 @@ from sqlalchemy import Row, select
 from forum.accounts.queries import author_of
 from forum.charter.actor import Actor
 from forum.charter.limits import COMMENTS_PER_POST_ON_PAGE, POSTS_PER_PAGE
-from forum.charter.policies import allowed
-from forum.charter.words import PostKind
+from forum.charter.policies import allowed, is_on_duty
+from forum.charter.words import PostKind, State
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.paging import Page, decode, encode, page_of
 from forum.threads.models import Post
 from forum.threads.queries import statements
 from forum.threads.queries.rows import BoardRef, labels_of
-from forum.threads.queries.shapes import Outline, PostFacts, PostView, ThreadView
+from forum.threads.queries.shapes import (
+    Outline,
+    PostFacts,
+    PostView,
+    ThreadRef,
+    ThreadView,
+)
 from forum.threads.queries.visibility import NOT_THERE
 from forum.threads.rules import QUESTION_RANK
 
@@ -59,7 +65,20 @@ def thread_view(actor: Actor, thread_id: int) -> ThreadView:
         following=row.since is not None,
         version=row.version,
         epoch=row.epoch,
+        duplicate_of=ThreadRef(
+            row.original_id, f"/t/{row.original_id}/{row.original_slug}", row.original_title
+        )
+        if row.original_id
+        else None,
+        proposed_duplicate_of=row.proposed_duplicate_of_id,
+        duplicate_proposed_by=row.duplicate_proposed_by_id,
     )
+
+
+def merged_into(thread_id: int) -> int | None:
+    """Give the thread that this one was merged into, if it was."""
+    found = db.session.execute(statements.MERGED_INTO, {"thread_id": thread_id})
+    return found.scalar()
 
 
 def outline(
@@ -178,6 +197,7 @@ def _values(actor: Actor, thread: ThreadView) -> dict[str, Any]:
         "thread_id": thread.id,
         "me": actor.id or 0,
         "staff": actor.looks_after(thread.board.slug),
+        "duty": is_on_duty(actor, thread) and thread.state in (State.VISIBLE, State.PENDING),
     }
 
 
@@ -192,6 +212,7 @@ def _post(row: Row[*tuple[Any, ...]], actor: Actor, thread: ThreadView) -> PostV
         author_id=row.author_id,
         body=row.body,
         html=Markup(row.html),  # noqa: S704 - the sanitizer's own output, stored by `written`
+        covered=tuple(row.covered.split(",")) if row.covered else (),
         excerpt=row.excerpt,
         photos=json.loads(row.photos) if row.photos != "[]" else [],
         helpful_count=row.helpful_count,

@@ -32,7 +32,8 @@ THING_COLUMNS = (
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Clause: threads the actor may read. The statement must join `Board`."""
-    return or_(Thread.state == State.VISIBLE, _is_asker(actor), looked_after_by(actor))
+    held = and_(_is_on_duty(actor), Thread.state == State.PENDING)
+    return or_(Thread.state == State.VISIBLE, _is_asker(actor), looked_after_by(actor), held)
 
 
 def posts_visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -40,7 +41,13 @@ def posts_visible_to(actor: Actor) -> ColumnElement[bool]:
     own = Post.author_id == actor.id if actor.id is not None else false()
     shown = and_(Post.shadowed.is_(False), or_(Post.state == State.VISIBLE, own))
     placed = or_(Thread.state == State.VISIBLE, _is_asker(actor))
-    return or_(and_(placed, shown), looked_after_by(actor))
+    held = and_(
+        _is_on_duty(actor),
+        Thread.state.in_((State.VISIBLE, State.PENDING)),
+        Post.state.in_((State.VISIBLE, State.PENDING)),
+        Post.shadowed.is_(False),
+    )
+    return or_(and_(placed, shown), looked_after_by(actor), held)
 
 
 def _is_asker(actor: Actor) -> ColumnElement[bool]:
@@ -53,6 +60,12 @@ def looked_after_by(actor: Actor) -> ColumnElement[bool]:
         return false()
     limited = actor.moderates and actor.role != Role.ADMIN
     return Board.slug.in_(sorted(actor.moderates)) if limited else true()
+
+
+def _is_on_duty(actor: Actor) -> ColumnElement[bool]:
+    if not actor.duty_in or actor.suspended:
+        return false()
+    return Board.cluster.in_(sorted(actor.duty_in))
 
 
 def visible_posts(actor: Actor, post_ids: Iterable[int]) -> set[int]:

@@ -1,6 +1,8 @@
 """Editing, deleting, hiding and restoring posts, and closing and pinning threads."""
 
+import json
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import update
 
@@ -12,15 +14,13 @@ from forum.kernel.db import db
 from forum.kernel.errors import AlreadyDone, Conflict, Invalid
 from forum.kernel.permission import ensure
 from forum.ledger.service import record
-from forum.media.service import attach
-from forum.threads.models import Post, Thread
-from forum.threads.rules import slug_of
+from forum.threads.models import Post, ProposedEdit, Thread
 from forum.threads.service.counting import count_post, last_activity, settle, touch
-from forum.threads.service.labelling import relabel
 from forum.threads.service.loading import Held, hold_post, hold_thread
+from forum.threads.service.proposing import EDITED_SINCE, body_of, make, submit
 from forum.threads.service.recording import record_post
 from forum.threads.service.texts import Written, checked_labels, checked_reason
-from forum.threads.service.writing import keep_revision, show
+from forum.threads.service.writing import publish, show
 
 REMOVED = N_("This post is not visible; restore it first.")
 NOTHING_REMOVED = N_("There is nothing to bring back here.")
@@ -40,8 +40,9 @@ class Change:
 def edit(actor: Actor, post_id: int, change: Change) -> Post:
     """Change a post and keep the earlier text as a revision. Staff must say why.
 
-    Raises `Conflict` while the post is hidden or deleted, `Invalid` on the title or labels of
-    what is no question.
+    What an author changes of a visible post is read by moderation first, and may wait. Raises
+    `Conflict` while the post is hidden or deleted, `Invalid` on the title or labels of what is no
+    question.
     """
     held = hold_post(actor, post_id)
     ensure(actor, "post.edit", held.facts)
@@ -57,23 +58,39 @@ def edit(actor: Actor, post_id: int, change: Change) -> Post:
     if change.labels is not None:
         labels = checked_labels(change.labels, offered)
     relabelled = ",".join(labels) != thread.labels
-    title = thread.title if change.title is None else change.title
-    text_changed = change.text is not None and change.text.body != post.body
-    photos_changed = _change_photos(actor, post, change)
-    if not (text_changed or title != thread.title or relabelled or photos_changed):
+    retitled = change.title is not None and change.title != thread.title
+    text = change.text if change.text and _whole(change.text) != body_of(post) else None
+    photo_ids = _new_photos(actor, post, change)
+    if text is None and photo_ids is None and not (retitled or relabelled):
         return post
     rates.count("edit", str(actor.id))
-    if text_changed and change.text is not None:
-        post.body, post.html, post.excerpt = change.text.body, change.text.html, change.text.excerpt
-        post.renderer = change.text.renderer
-    if relabelled:
-        relabel(thread, labels, offered)
-    thread.title, thread.slug = title, slug_of(title)
-    post.edited_at = clock.now()
-    keep_revision(actor, thread, post, reason)
-    settle(thread)
-    _record("post.edited", actor, held, reason, revision=post.revision)
+    original = text.original if text else None
+    proposal = ProposedEdit(
+        post_id=post.id,
+        editor_id=actor.id,
+        revision=post.revision,
+        title=change.title if retitled else None,
+        labels=",".join(labels) if relabelled else None,
+        body=text.body if text else None,
+        html=text.html if text else None,
+        excerpt=text.excerpt if text else None,
+        renderer=text.renderer if text else None,
+        private_body=original.body if original else None,
+        private_html=original.html if original else None,
+        private_kinds=original.kinds if original else None,
+        photo_ids=photo_ids,
+        reason=reason,
+        created_at=clock.now(),
+    )
+    if post.state == State.VISIBLE and post.author_id == actor.id:
+        submit(thread, proposal, post, held.facts.cluster)
+    else:
+        make(thread, post, proposal, held.facts.cluster)
     return post
+
+
+def _whole(text: Written) -> str:
+    return text.original.body if text.original else text.body
 
 
 def _refuse_head(change: Change) -> None:
@@ -102,17 +119,44 @@ def delete(actor: Actor, post_id: int, reason: str = "") -> Post:
     return held.post
 
 
-def hide(actor: Actor, post_id: int, reason: str) -> Post:
-    """Hide a post from all but its author and staff. Raises `AlreadyDone` if it is hidden."""
+def hide(actor: Actor, post_id: int, reason: str, *, rule: str = "") -> Post:
+    """Hide a post from all but its author and staff. Raises `AlreadyDone` if it is hidden.
+
+    `rule`: the code of a rule of the charter that the act follows; it may stand for the reason.
+    """
     held = hold_post(actor, post_id)
     ensure(actor, "post.hide", held.facts)
-    reason = checked_reason(reason, needed=True)
+    reason = checked_reason(reason, needed=not rule)
     if held.post.state == State.HIDDEN:
-        raise AlreadyDone(N_("This post is already hidden."))
+        if held.post.removed_by_id is not None or actor.id is None:
+            raise AlreadyDone(N_("This post is already hidden."))
+        held.post.removed_by_id = actor.id  # it has hidden itself; now somebody answers for it
+        _record("post.hidden", actor, held, reason, **_by(rule))
+        return held.post
     if held.post.state == State.DELETED:
         held.post.deleted_by_id = held.post.removed_by_id
     _remove(actor, held, State.HIDDEN)
-    _record("post.hidden", actor, held, reason)
+    _record("post.hidden", actor, held, reason, **_by(rule))
+    return held.post
+
+
+def _by(rule: str) -> dict[str, str]:
+    return {"rule": rule} if rule else {}
+
+
+def approve(actor: Actor, post_id: int, revision: int, reason: str = "") -> Post:
+    """Publish a held post as it was read: in this revision.
+
+    Asked of the queue's item, who may do it is known. Raises `Conflict` if the post does not wait
+    or was changed since.
+    """
+    held = hold_post(actor, post_id)
+    if held.post.state != State.PENDING:
+        raise Conflict(N_("This post does not wait any more."))
+    if held.post.revision != revision:
+        raise Conflict(EDITED_SINCE)
+    _record("post.approved", actor, held, reason)
+    publish(held.thread, held.post, held.facts.cluster)
     return held.post
 
 
@@ -143,6 +187,8 @@ def _bring_back(actor: Actor, post_id: int, state: State, action: str, reason: s
     if post.state != state:
         raise Conflict(NOTHING_REMOVED)
     ensure(actor, action, facts)
+    if thread.merged_into_id is not None:
+        raise Conflict(N_("This thread was merged into another one."))
     post.removed_by_id, post.deleted_by_id = post.deleted_by_id, None
     if post.removed_by_id is not None:
         post.state = State.DELETED
@@ -255,14 +301,13 @@ def _set_flag(actor: Actor, thread_id: int, flag: str, value: bool, reason: str)
     return thread
 
 
-def _change_photos(actor: Actor, post: Post, change: Change) -> bool:
+def _new_photos(actor: Actor, post: Post, change: Change) -> str | None:
     if change.photo_ids is None or post.author_id != actor.id or post.kind == PostKind.COMMENT:
-        return False
-    photos = attach(post.author_id, post.id, change.photo_ids)
-    changed: bool = photos != post.photos
-    post.photos = photos
-    return changed
+        return None
+    now = [photo["id"] for photo in json.loads(post.photos)]
+    wanted = list(dict.fromkeys(change.photo_ids))
+    return None if wanted == now else json.dumps(wanted)
 
 
-def _record(kind: str, actor: Actor, held: Held, reason: str, **more: int | None) -> None:
+def _record(kind: str, actor: Actor, held: Held, reason: str, **more: Any) -> None:
     record_post(kind, actor.id, held.thread, held.post, held.facts.cluster, words=reason, **more)

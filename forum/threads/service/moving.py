@@ -62,7 +62,7 @@ def _place(actor: Actor, thread: Thread, board: Board, reason: str) -> None:
     relabel(thread, [slug for slug in before.split(",") if slug in offered], offered)
     if thread.labels != before:
         first = select(Post).where(Post.thread_id == thread.id, Post.kind == PostKind.QUESTION)
-        keep_revision(actor, thread, db.session.execute(first).scalar_one(), reason)
+        keep_revision(actor.id, thread, db.session.execute(first).scalar_one(), reason)
     db.session.flush()
     copy_to_labels(thread)
     touch(thread)

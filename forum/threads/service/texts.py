@@ -12,6 +12,7 @@ from forum.charter.limits import (
     TITLE_MAX_CHARACTERS,
     TITLE_MIN_CHARACTERS,
 )
+from forum.charter.personal import masked, personal_data
 from forum.charter.words import N_
 from forum.kernel.errors import Invalid, Sentence
 from forum.kernel.text import RENDERER_VERSION, TextRefused, clean, clean_line, render
@@ -23,32 +24,59 @@ REFUSALS = {
 }
 
 
+class Original(NamedTuple):
+    """What a text says to its author and staff alone: with the personal data in it.
+
+    `kinds`: codes of the kinds of personal data (`charter.personal`), joined by commas.
+    """
+
+    body: str
+    html: str
+    kinds: str
+
+
 class Written(NamedTuple):
-    """A body ready to be stored: its Markdown, HTML and excerpt."""
+    """A body ready to be stored: its Markdown, HTML and excerpt as everybody may read them.
+
+    `original` is there where personal data had to be covered.
+    """
 
     body: str
     html: str
     excerpt: str
     renderer: int = RENDERER_VERSION
+    original: Original | None = None
 
 
-def written(body: str, *, most: int = BODY_MAX_CHARACTERS, field: str = "body") -> Written:
-    """Render a body of at most `most` characters. Raises `Invalid` on the form's `field`."""
+def written(
+    body: str, *, most: int = BODY_MAX_CHARACTERS, field: str = "body", own_phone: str = ""
+) -> Written:
+    """Render a body of at most `most` characters, personal data in it covered.
+
+    `own_phone`: the author's number by their profile; it stays. Raises `Invalid` on the form's
+    `field`.
+    """
     if len(body) > most:
         raise Invalid({field: Sentence(REFUSALS["too_long"], max=most)})
     body = clean(body)
     if not body.strip():
         raise Invalid({field: N_("Write a few words.")})
+    finds = personal_data(body, own_phone)
+    shown = masked(body, finds)
     try:
-        rendered = render(body)
+        rendered = render(shown)
+        original = None
+        if finds:
+            kinds = ",".join(sorted({find.kind.value for find in finds}))
+            original = Original(body, render(body).html, kinds)
     except TextRefused as refusal:
         raise Invalid({field: Sentence(REFUSALS[refusal.reason], max=refusal.limit)}) from refusal
-    return Written(body, rendered.html, rendered.excerpt)
+    return Written(shown, rendered.html, rendered.excerpt, original=original)
 
 
-def written_comment(body: str) -> Written:
+def written_comment(body: str, *, own_phone: str = "") -> Written:
     """Render a comment. Raises `Invalid` on the field `body`."""
-    return written(body, most=COMMENT_MAX_CHARACTERS)
+    return written(body, most=COMMENT_MAX_CHARACTERS, own_phone=own_phone)
 
 
 def written_note(note: str) -> Written:
@@ -57,8 +85,12 @@ def written_note(note: str) -> Written:
 
 
 def checked_title(title: str) -> str:
-    """Give a title of one clean line. Raises `Invalid` on the field `title`."""
+    """Give a title of one clean line, personal data in it covered for good.
+
+    Raises `Invalid` on the field `title`.
+    """
     title = clean_line(title)
+    title = masked(title, personal_data(title))
     if len(title) < TITLE_MIN_CHARACTERS:
         raise Invalid({"title": N_("Say in a few words what it is about.")})
     if len(title) > TITLE_MAX_CHARACTERS:

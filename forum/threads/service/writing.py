@@ -12,16 +12,15 @@ from forum.kernel import clock, rates
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict
 from forum.kernel.permission import ensure
-from forum.ledger.models import Event
 from forum.media.service import attach
-from forum.threads.models import Post, Revision, Thread
+from forum.threads.models import Post, PrivateText, Revision, Thread
 from forum.threads.rules import slug_of
 from forum.threads.service.choosing import follow_quietly, mark_read
 from forum.threads.service.counting import count_post, rank, settle
 from forum.threads.service.labelling import relabel
 from forum.threads.service.loading import hold_post, hold_thread
 from forum.threads.service.recording import record_post
-from forum.threads.service.texts import Written, checked_labels
+from forum.threads.service.texts import Original, Written, checked_labels
 
 CLOSED = N_("This thread is closed. You can still read it.")
 
@@ -94,12 +93,10 @@ def comment(actor: Actor, post_id: int, text: Written) -> Post:
     return post
 
 
-def publish(event: Event) -> None:
-    """Let everybody see what `event` (post.submitted) brought. Called by moderation."""
-    post = db.session.get_one(Post, event.thing_id)
-    thread = db.session.get_one(Thread, post.thread_id)
+def publish(thread: Thread, post: Post, cluster: str | None) -> None:
+    """Let everybody see what was submitted. Called by moderation."""
     show(thread, post)
-    record_post("post.published", post.author_id, thread, post, event.cluster)
+    record_post("post.published", post.author_id, thread, post, cluster)
     mark_read(post.author_id, thread.id, thread.last_activity_at)
 
 
@@ -164,7 +161,16 @@ def _add_post(
     db.session.add(post)
     db.session.flush()
     db.session.add(first_revision(thread, post))
+    keep_original(post, text)
     return post
+
+
+def keep_original(post: Post, text: Written) -> None:
+    """Keep a text with its personal data, for the author and staff, beside what others read."""
+    if text.original is not None:
+        db.session.add(
+            PrivateText(post_id=post.id, revision=post.revision, **text.original._asdict())
+        )
 
 
 def first_revision(thread: Thread, post: Post) -> Revision:
@@ -181,12 +187,25 @@ def first_revision(thread: Thread, post: Post) -> Revision:
     )
 
 
-def keep_revision(actor: Actor, thread: Thread, post: Post, reason: str) -> None:
-    """Keep the post as the actor has made it now, as its newest revision."""
+def keep_revision(
+    editor_id: int | None, thread: Thread, post: Post, reason: str, text: Written | None = None
+) -> None:
+    """Keep the post as a member has made it now, as its newest revision.
+
+    `text` is the new one; without it the text has stayed, and so do the personal data in it.
+    """
     post.revision += 1
     revision = first_revision(thread, post)
-    revision.editor_id, revision.reason = actor.id, reason  # type: ignore[assignment]
+    revision.editor_id, revision.reason = editor_id, reason  # type: ignore[assignment]
     db.session.add(revision)
+    if text is not None:
+        keep_original(post, text)
+        return
+    kept = db.session.get(PrivateText, (post.id, post.revision - 1))
+    if kept is not None:
+        keep_original(
+            post, Written("", "", "", original=Original(kept.body, kept.html, kept.kinds))
+        )
 
 
 def _attach(actor: Actor, post: Post, photo_ids: list[int]) -> None:

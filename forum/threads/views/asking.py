@@ -1,9 +1,10 @@
 """Asking, answering and commenting, and the drafts on the way there."""
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from forum.accounts.queries import phone_of
 from forum.boards.clusters import LABEL_NAMES
 from forum.boards.queries import BoardView, all_boards, labels_of
 from forum.charter.actor import Actor
@@ -24,7 +25,12 @@ from forum.threads.service.drafts import DraftText, discard_draft, own_draft, sa
 from forum.threads.service.texts import checked_title, written, written_comment
 from forum.threads.service.writing import NewThread, answer, ask, comment
 from forum.threads.views.blueprint import bp
-from forum.threads.views.input import keep_photos, preview_of, shown_photos
+from forum.threads.views.input import (
+    keep_photos,
+    preview_of,
+    shown_photos,
+    tell_sent,
+)
 from forum.threads.views.reading import show_comments, show_thread
 
 ASKED = N_("Your question is sent. We tell you as soon as there is an answer.")
@@ -61,12 +67,13 @@ def send_question() -> Response:
     if wants("draft"):
         return once(lambda: _keep_draft(actor, form))
     photo_ids = keep_photos(actor, form)
+    phone = phone_of(actor.id)
     if wants("preview"):
         return _show_ask(actor, form, preview=True)
     title, text = collect(
         form,
         lambda: checked_title(form.title.data or ""),
-        lambda: written(form.body.data or ""),
+        lambda: written(form.body.data or "", own_phone=phone),
     )
     if form.errors or any(field.errors for field in form):
         return _show_ask(actor, form, 422)
@@ -79,7 +86,7 @@ def send_question() -> Response:
         draft_id = _draft_id(form.draft.data)
         if draft_id is not None:
             discard_draft(actor, draft_id)
-        flash(say(ASKED), "done")
+        tell_sent(ASKED, thread.state, new.text)
         return redirect(url_for("threads.thread", thread_id=thread.id, slug=thread.slug), 303)
 
     try:
@@ -98,13 +105,14 @@ def send_answer(thread_id: int) -> ResponseReturnValue:
     photo_ids = keep_photos(actor, form)
     if wants("preview"):
         return show_thread(actor, shown, form, preview_html=preview_of(form))
-    (text,) = collect(form, lambda: written(form.body.data or ""))
+    phone = phone_of(actor.id)
+    (text,) = collect(form, lambda: written(form.body.data or "", own_phone=phone))
     if any(field.errors for field in form):
         return show_thread(actor, shown, form, 422)
 
     def act() -> Response:
         post = answer(actor, thread_id, text, photo_ids)
-        flash(say(ANSWERED), "done")
+        tell_sent(ANSWERED, post.state, text)
         return redirect(url_for("threads.post", post_id=post.id), 303)
 
     try:
@@ -121,14 +129,14 @@ def send_comment(post_id: int) -> Response:
     readable_post(actor, post_id)
     form = CommentForm()
     try:
-        text = written_comment(form.body.data or "")
+        text = written_comment(form.body.data or "", own_phone=phone_of(actor.id))
     except Invalid as failure:
         form.add_failure(failure)
         return show_comments(actor, post_id, form, 422)
 
     def act() -> Response:
         post = comment(actor, post_id, text)
-        flash(say(COMMENTED), "done")
+        tell_sent(COMMENTED, post.state, text)
         return redirect(url_for("threads.post", post_id=post.id), 303)
 
     return once(act)

@@ -3,9 +3,10 @@
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
+from forum.accounts.queries import phone_of
 from forum.boards.queries import labels_of
 from forum.charter.actor import Actor
-from forum.charter.words import N_, PostKind
+from forum.charter.words import N_, PostKind, State
 from forum.kernel.errors import Invalid
 from forum.kernel.forms import collect, wants
 from forum.kernel.once import once
@@ -16,9 +17,15 @@ from forum.threads.queries.shapes import PostView, ThreadView
 from forum.threads.queries.thread_page import one_post
 from forum.threads.queries.visibility import readable_post, readable_thread
 from forum.threads.service import changing, choosing
+from forum.threads.service.proposing import edit_waits
 from forum.threads.service.texts import checked_title, written, written_comment
 from forum.threads.views.blueprint import bp
-from forum.threads.views.input import keep_photos, preview_of, shown_photos
+from forum.threads.views.input import (
+    keep_photos,
+    preview_of,
+    shown_photos,
+    tell_sent,
+)
 
 
 @bp.get("/p/<int:post_id>/edit")
@@ -41,13 +48,14 @@ def send_edit(post_id: int) -> Response:
     ensure(actor, "post.edit", target)
     form = EditForm()
     photo_ids = keep_photos(actor, form)
+    phone = phone_of(target.author_id)
     if wants("preview"):
         return _show_edit(actor, shown, target, form, preview=True)
     is_question = target.kind == PostKind.QUESTION
     write = written_comment if target.kind == PostKind.COMMENT else written
     text, title = collect(
         form,
-        lambda: write(form.body.data or ""),
+        lambda: write(form.body.data or "", own_phone=phone),
         lambda: checked_title(form.title.data or "") if is_question else None,
     )
     if any(field.errors for field in form):
@@ -62,7 +70,9 @@ def send_edit(post_id: int) -> Response:
 
     def act() -> Response:
         changing.edit(actor, post_id, change)
-        return back(url_for("threads.post", post_id=post_id), N_("Your change is saved."))
+        waits = State.PENDING if edit_waits(post_id) else State.VISIBLE
+        tell_sent(N_("Your change is saved."), waits, text)
+        return back(url_for("threads.post", post_id=post_id))
 
     try:
         return once(act)

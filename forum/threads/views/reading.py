@@ -9,7 +9,10 @@ from werkzeug.wrappers import Response
 from forum.boards.clusters import BOARDS
 from forum.charter.actor import Actor
 from forum.charter.limits import API_ITEMS_DEFAULT
+from forum.charter.policies import allowed
+from forum.charter.words import State
 from forum.kernel import drawing, later, pagecache
+from forum.kernel.errors import NotFound
 from forum.kernel.permission import ensure
 from forum.kernel.security import CSRF_MARK
 from forum.kernel.web import current_actor, page, parameter
@@ -19,6 +22,7 @@ from forum.threads.queries.shapes import ThreadView
 from forum.threads.queries.thread_page import (
     address_of,
     comments_of,
+    merged_into,
     one_post,
     outline,
     thread_view,
@@ -36,19 +40,35 @@ TEMPLATE = "threads/thread.html"
 @bp.get("/t/<int:thread_id>")
 def short(thread_id: int) -> Response:
     """The short address leads to the readable one."""
-    return redirect(thread_view(current_actor(), thread_id).url, 301)
+    actor = current_actor()
+    return redirect(_followed(actor, thread_id).url, 301)
 
 
 @bp.get("/t/<int:thread_id>/<slug>")
 def thread(thread_id: int, slug: str) -> ResponseReturnValue:
     """A thread with its answers."""
     actor = current_actor()
-    shown = thread_view(actor, thread_id)
-    if slug != shown.slug:
-        return redirect(url_for("threads.thread", thread_id=thread_id, slug=shown.slug), 301)
+    shown = _followed(actor, thread_id)
+    if (thread_id, slug) != (shown.id, shown.slug):
+        return redirect(url_for("threads.thread", thread_id=shown.id, slug=shown.slug), 301)
     pagecache.depends_on("threads", shown.id, shown.version, shown.epoch)
     _note_reading(actor, shown)
     return show_thread(actor, shown)
+
+
+def _followed(actor: Actor, thread_id: int) -> ThreadView:
+    """Give the thread, or the one that it was merged into. Raises `NotFound`."""
+    try:
+        shown = thread_view(actor, thread_id)
+    except NotFound:
+        target_id = merged_into(thread_id)
+        if target_id is None:
+            raise
+        return _followed(actor, target_id)
+    if shown.state == State.VISIBLE:
+        return shown
+    target_id = merged_into(thread_id)
+    return shown if target_id is None else _followed(actor, target_id)
 
 
 def show_thread(
@@ -83,7 +103,8 @@ def show_thread(
         version=0, helpful_count=0, following=False, last_activity_at=shown.created_at
     )
     question = outlined.question and (outlined.question.id, outlined.question.revision)
-    key = (reader, head, question, outlined.next, after)
+    may_propose = allowed(actor, "thread.propose_duplicate", shown)
+    key = (reader, may_propose, head, question, outlined.next, after)
     drawing.expect_frame(key, TEMPLATE)
     places = DrawnPosts(drawing.slot(0), drawing.slot(1), drawing.slot(2))
     return drawing.kept_page(

@@ -1,0 +1,1 @@
+"""Reads of moderation: the queue, the log, the record of a member."""

@@ -1,0 +1,1 @@
+"""Pure rules of moderation: how a text is brought into one form and compared with the lists."""

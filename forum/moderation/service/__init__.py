@@ -1,0 +1,1 @@
+"""The acts of moderation, one file a kind of act."""
