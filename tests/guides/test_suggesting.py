@@ -158,3 +158,20 @@ def test_with_an_account_go_the_suggestions_that_were_not_taken(guide: Guide) ->
     do(forget_member, member.id)
     kept = db.session.query(Suggestion).all()
     assert [(row.id, row.state) for row in kept] == [(taken.id, SuggestionState.ACCEPTED)]
+
+
+def test_moderators_see_in_their_queue_that_guides_wait_for_them(
+    app: Flask, client: Client
+) -> None:
+    moderator = a_moderator()
+    a_suggestion(a_guide(by=moderator))
+    a_suggestion(a_guide(by=moderator), by=moderator)
+    unread = a_draft_guide(by=moderator, body="Jangan pakai boraks.")
+    do(publish, moderator, unread.slug, 1)
+    assert waiting_count(moderator, 9) == 1
+    assert waiting_count(a_moderator(), 9) == 3
+    assert waiting_count(a_moderator(), 2) == 2
+    assert waiting_count(a_mentor("pisang"), 9) == 1
+    assert waiting_count(a_moderator(boards=["kakao"]), 9) == 0
+    client.login(moderator)
+    assert 'href="/guides/drafts"' in client.get("/moderation").text

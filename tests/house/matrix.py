@@ -33,6 +33,7 @@ STATES = {
     "case": ("visible", "missing"),
 }
 OWNERS = {"thread": f"asker {STAFF}", "post": f"author {STAFF}", "guide": STAFF}
+IN_SIGHT = ("visible", "closed")
 REMOVED = ("hidden", "deleted")
 
 
@@ -67,7 +68,7 @@ class Row:
     def _sees(self, role: str, state: str) -> bool:
         if self.seen_by:
             return role in self.seen_by.split()
-        return state in ("visible", "closed") or role in OWNERS[self.thing].split()
+        return state in IN_SIGHT or role in OWNERS[self.thing].split()
 
 
 def thread(may: str = EVERYBODY, ok: int = 200, **but: int) -> Row:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import Row, and_, bindparam, select
+from sqlalchemy import Row, and_, bindparam, func, select, union_all
 
 from forum.accounts.models import Member
 from forum.accounts.queries import AUTHOR_COLUMNS, Author, author_of
@@ -152,6 +152,38 @@ def open_suggestions(actor: Actor, limit: int = SHOWN) -> list[SuggestionView]:
         .limit(limit)
     )
     return [_view(row) for row in rows]
+
+
+def waiting_count(actor: Actor, most: int) -> int:
+    """Give how many suggestions and versions for a second reader wait for the actor, up to `most`.
+
+    What the actor wrote waits for others and does not count.
+    """
+    suggested = (
+        select(Suggestion.id)
+        .join(Guide, Guide.id == Suggestion.guide_id)
+        .join(Board, Board.id == Guide.board_id)
+        .where(
+            Suggestion.state == SuggestionState.OPEN,
+            Suggestion.suggester_id != actor.id,
+            looked_after_by(actor),
+        )
+    )
+    unread = (
+        select(Guide.id)
+        .join(Board, Board.id == Guide.board_id)
+        .join(
+            GuideRevision,
+            and_(GuideRevision.guide_id == Guide.id, GuideRevision.number == Guide.newest),
+        )
+        .where(
+            GuideRevision.waits.is_(True),
+            GuideRevision.editor_id != actor.id,
+            drafts_visible_to(actor),
+        )
+    )
+    both = union_all(suggested, unread).limit(most).subquery()
+    return db.session.execute(select(func.count()).select_from(both)).scalar_one()
 
 
 def suggestion_view(suggestion_id: int) -> SuggestionView:
