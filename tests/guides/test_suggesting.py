@@ -6,11 +6,11 @@ from flask import Flask
 from forum.charter.actor import GUEST
 from forum.charter.words import SuggestionState
 from forum.guides.models import Guide, GuideRevision, Suggestion
-from forum.guides.queries.desk import open_suggestions, suggestion_view
+from forum.guides.queries.desk import open_suggestions, suggestion_view, waiting_count
 from forum.guides.queries.pages import guide_view
 from forum.guides.queries.visibility import readable_suggestion
 from forum.guides.service.leaving import forget_member
-from forum.guides.service.publishing import withdraw
+from forum.guides.service.publishing import publish, withdraw
 from forum.guides.service.suggesting import accept, decline, suggest
 from forum.guides.service.writing import revise
 from forum.kernel.db import db
@@ -20,15 +20,19 @@ from forum.notifications.queries import notices
 from forum.threads.service.texts import written
 from tests.builders import (
     REASON,
+    a_draft_guide,
     a_guide,
     a_guide_text,
     a_member,
+    a_mentor,
     a_moderator,
     a_suggestion,
     a_suspended_member,
     a_thread,
     an_answer,
+    log_in,
 )
+from tests.client import Client
 from tests.proof import differences
 from tests.threads.test_changing import do
 
@@ -172,6 +176,6 @@ def test_moderators_see_in_their_queue_that_guides_wait_for_them(
     assert waiting_count(a_moderator(), 9) == 3
     assert waiting_count(a_moderator(), 2) == 2
     assert waiting_count(a_mentor("pisang"), 9) == 1
-    assert waiting_count(a_moderator(boards=["kakao"]), 9) == 0
-    client.login(moderator)
+    assert waiting_count(a_moderator(moderates="kakao"), 9) == 0
+    log_in(client, moderator)
     assert 'href="/guides/drafts"' in client.get("/moderation").text

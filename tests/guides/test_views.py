@@ -11,11 +11,13 @@ from flask import Flask
 
 from forum.charter.actor import Actor
 from forum.guides.models import Guide, GuideSource
+from forum.guides.queries.lists import guides_of_threads, texts_of_guides
 from forum.guides.rules.articles import months_after
 from forum.guides.service.publishing import withdraw
 from forum.guides.service.texts import today
 from forum.kernel import drawing
 from forum.kernel.db import db
+from forum.kernel.transactions import transaction
 from forum.threads.models import Post, Thread
 from forum.threads.service.changing import hide
 from tests.builders import (
@@ -287,3 +289,29 @@ def test_the_api_speaks_of_guides(client: Client, thread: Thread, post: Post) ->
     assert (whole["version"], whole["body"]) == (1, guide.body)
     for wrong in ("board=x", "board=kakao&tag=penggorengan", "limit=0", "after=x", "tag=panen"):
         assert client.get(f"/api/v1/guides?{wrong}").status_code == 422, wrong
+
+
+def test_guides_are_found_by_the_threads_they_are_made_of(app: Flask) -> None:
+    threads = [a_thread() for _ in range(3)]
+    moderator = a_moderator()
+    old, new = (a_guide(thread, by=moderator) for thread in threads[:2])
+    a_draft_guide(threads[2])
+    ids = [thread.id for thread in threads]
+    assert [row.id for row in guides_of_threads(ids)] == [new.id, old.id]
+    assert guides_of_threads(ids[2:]) == []
+    with transaction():
+        new.is_stale = True
+    found = guides_of_threads(ids)
+    assert [(row.id, row.is_stale) for row in found] == [(old.id, False), (new.id, True)]
+    do(withdraw, moderator, old.slug, REASON)
+    assert [row.id for row in guides_of_threads(ids)] == [new.id]
+
+
+def test_an_index_reads_the_texts_of_published_guides_alone(app: Flask) -> None:
+    moderator = a_moderator()
+    first, gone, last = (a_guide(by=moderator) for _ in range(3))
+    a_draft_guide()
+    do(withdraw, moderator, gone.slug, REASON)
+    assert [row.id for row in texts_of_guides(0, 9)] == [first.id, last.id]
+    [row] = texts_of_guides(first.id, 1)
+    assert (row.id, row.title, row.body) == (last.id, last.title, last.body)

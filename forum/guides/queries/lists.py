@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select, tuple_
+from sqlalchemy import Row, bindparam, select, tuple_
 
 from forum.boards.kecamatan import KECAMATAN
 from forum.boards.models import Board, Label
@@ -16,7 +16,7 @@ from forum.guides.queries.visibility import published
 from forum.kernel.db import UtcDateTime, db
 from forum.kernel.i18n import language
 from forum.kernel.paging import Page, decode, page_of
-from forum.kernel.prepared import Prepared
+from forum.kernel.prepared import Prepared, among
 from forum.threads.queries.rows import BoardRef, LabelRef, labels_of
 
 FEED_ENTRIES = 30
@@ -72,6 +72,24 @@ _BESIDE = (
 )
 
 
+_OF_THREADS = Prepared(
+    _ROWS.where(among(Guide.thread_id)).order_by(Guide.published_at.desc(), Guide.id.desc())
+)
+_TEXTS = (
+    select(
+        Guide.id,
+        Guide.board_id,
+        Guide.labels,
+        Guide.title,
+        Guide.summary,
+        Guide.body,
+        Guide.is_stale,
+    )
+    .where(published(), Guide.id > bindparam("after_id"))
+    .order_by(Guide.id)
+)
+
+
 @lru_cache(maxsize=8)
 def _statement(*, of_board: bool, labelled: bool, later: bool) -> Prepared:
     statement, columns = _ROWS, (Guide.published_at, Guide.id)
@@ -113,6 +131,20 @@ def guides_beside(board_id: int) -> list[tuple[str, str]]:
     """Give slug and title of a board's newest guides whose review date has not passed."""
     rows = db.session.execute(_BESIDE, {"board_id": board_id})
     return [(row.slug, row.title) for row in rows]
+
+
+def guides_of_threads(thread_ids: Sequence[int]) -> list[GuideRow]:
+    """Give the published guides made of these threads, those to be checked again last."""
+    rows = [_row(row) for row in _OF_THREADS.rows_among(thread_ids)]
+    return sorted(rows, key=lambda row: row.is_stale)
+
+
+def texts_of_guides(after_id: int, size: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Give id, board, labels, title, summary, body and staleness of published guides, by id.
+
+    For an index of them, read from its end on.
+    """
+    return db.session.execute(_TEXTS.limit(size), {"after_id": after_id}).all()
 
 
 def wrong_links() -> Iterator[str]:
