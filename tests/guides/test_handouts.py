@@ -14,9 +14,12 @@ from tests.builders import (
     a_comment,
     a_correction,
     a_guide,
+    a_member,
+    a_moderator,
     a_thread,
     an_accepted_answer,
     an_answer,
+    log_in,
     put_into,
     the_question,
 )
@@ -125,3 +128,14 @@ def test_a_code_is_plain_svg_without_style(app: Flask) -> None:
     made = sheet("Judul", "", [], "https://x.id/t/1", Size.A4, today())
     assert made.qr.startswith("<svg")
     assert "style=" not in made.qr
+
+
+def test_a_handout_covers_personal_data_whoever_prints_it(app: Flask, client: Client) -> None:
+    author, thread = a_member(), a_thread()
+    an_answer(thread, author, body="Transfer ke rek BRI 1234 01 000567 50 8 atau tanya Bu Ani.")
+    for reader in (author, a_moderator()):
+        log_in(client, reader)
+        assert "000567" in client.get(f"/t/{thread.id}/{thread.slug}").text
+        printed = client.get(f"/t/{thread.id}/print").text
+        assert "tanya Bu Ani" in printed
+        assert "000567" not in printed

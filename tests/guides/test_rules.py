@@ -6,6 +6,7 @@ from itertools import islice
 import pytest
 
 from forum.guides.rules.articles import is_stale, months_after, slugs_for
+from forum.guides.service.texts import checked_note, checked_season, checked_summary
 from forum.threads.rules import slug_of
 
 
@@ -43,3 +44,9 @@ def test_a_long_dash_divides_as_a_short_one() -> None:
 @pytest.mark.parametrize("title", ["Print", "Guide", "!!!!!"])
 def test_a_thread_never_has_the_address_of_its_other_pages(title: str) -> None:
     assert slug_of(title) == "topik"
+
+
+def test_personal_data_is_covered_in_every_line_of_a_guide() -> None:
+    said = "Tanya Bu Ani, 0812 3456 7890."
+    for check in (checked_summary, checked_season, checked_note):
+        assert "3456" not in check(said)

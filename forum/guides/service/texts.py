@@ -10,6 +10,7 @@ from forum.charter.limits import (
     GUIDE_SUMMARY_MAX_CHARACTERS,
     SUGGESTION_NOTE_MAX_CHARACTERS,
 )
+from forum.charter.personal import masked, personal_data
 from forum.charter.words import N_
 from forum.guides.rules.articles import months_after
 from forum.kernel import clock
@@ -103,6 +104,8 @@ def checked_note(note: str) -> str:
 
 
 def _at_most(characters: int, name: str, line: str) -> str:
+    """Give a line with personal data in it covered for good."""
+    line = masked(line, personal_data(line))
     if len(line) > characters:
         raise Invalid({name: Sentence(REFUSALS["too_long"], max=characters)})
     return line

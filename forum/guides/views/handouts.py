@@ -5,6 +5,7 @@ from typing import Any
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
+from forum.charter.actor import GUEST
 from forum.charter.limits import HANDOUT_VALID_MONTHS
 from forum.charter.words import N_, CorrectionState, GuideState, State
 from forum.guides.handouts import Sheet, Text, sheet
@@ -64,7 +65,9 @@ def print_thread(thread_id: int) -> Response:
     actor = current_actor()
     shown = thread_view(actor, thread_id)
     pagecache.depends_on("threads", shown.id, shown.version, shown.epoch)
-    question, answers = question_and_answers(actor, shown, size=1)
+    # Paper is passed on: personal data stays covered, whoever prints.
+    reader = GUEST if shown.state == State.VISIBLE else actor
+    question, answers = question_and_answers(reader, shown, size=1)
     seen = [post for post in answers.items if post.state == State.VISIBLE]
     fill_marks(seen)
     texts = [Text(question.body, str(question.html), share=QUESTION_SHARE)] if question else []
