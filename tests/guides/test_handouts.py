@@ -14,7 +14,7 @@ from tests.builders import (
     a_comment,
     a_correction,
     a_guide,
-    a_member,
+    a_mentor,
     a_moderator,
     a_thread,
     an_accepted_answer,
@@ -131,7 +131,7 @@ def test_a_code_is_plain_svg_without_style(app: Flask) -> None:
 
 
 def test_a_handout_covers_personal_data_whoever_prints_it(app: Flask, client: Client) -> None:
-    author, thread = a_member(), a_thread()
+    author, thread = a_mentor("pisang"), a_thread()
     an_answer(thread, author, body="Transfer ke rek BRI 1234 01 000567 50 8 atau tanya Bu Ani.")
     for reader in (author, a_moderator()):
         log_in(client, reader)
