@@ -10,6 +10,7 @@ from flask import Flask
 
 import forum.accounts.models
 import forum.boards.models
+import forum.guides.models
 import forum.kernel.models
 import forum.ledger.models
 import forum.media.models
@@ -28,6 +29,13 @@ from forum.api import documentation as api_documentation
 from forum.boards import views as boards_views
 from forum.charter.mentors import MENTOR_ACTS
 from forum.charter.words import MentorEvent
+from forum.guides import jobs as guides_jobs
+from forum.guides import listeners as guides
+from forum.guides.queries import own as guides_own
+from forum.guides.service import leaving as guides_leaving
+from forum.guides.views import handouts, suggesting, writing  # noqa: F401 - their routes
+from forum.guides.views import reading as guides_reading  # noqa: F401 - their routes
+from forum.guides.views.blueprint import bp as guides_bp
 from forum.kernel import (
     assets,
     bus,
@@ -89,10 +97,9 @@ from forum.standing.views import (  # noqa: F401 - their routes
     rings,
 )
 from forum.standing.views.blueprint import bp as standing_bp
-from forum.threads import feeds
 from forum.threads.queries import own as threads_own
 from forum.threads.service import leaving as threads_leaving
-from forum.threads.views import asking, changing, reading  # noqa: F401 - their routes
+from forum.threads.views import asking, changing, feeds, reading  # noqa: F401 - their routes
 from forum.threads.views.blueprint import bp as threads_bp
 from forum.votes import jobs as votes_jobs
 from forum.votes import listeners as votes
@@ -102,7 +109,8 @@ from forum.votes import views as votes_views
 STORED_PAGES = {
     "": (),
     "b": ("filter", "tag", "after"),
-    "t": ("after",),
+    "t": ("after", "size"),
+    "guides": ("cluster", "tag", "after", "size"),
     "feed.atom": (),
 }
 """Guests' pages that may be stored: the first segment of the path, the parameters they know."""
@@ -123,6 +131,7 @@ SCHEDULE = (
     jobs.Job(media_service.forget_free_photos, minute="47", hour="3"),
     jobs.Job(indexing.catch_up, minute="*/5", opens_its_own=True),
     jobs.Job(noting.forget_old, minute="57", hour="3"),
+    jobs.Job(guides_jobs.mark_stale, minute="1"),
     jobs.Job(appealing.climb_overdue, minute="11,41"),
     jobs.Job(duty.review_duty, minute="13,43"),
     jobs.Job(standing_jobs.find_rings, minute="7", hour="18", opens_its_own=True),
@@ -157,6 +166,15 @@ SENDERS: dict[str, outbox.Sender] = {media_service.REMOVE: media_service.remove_
 
 REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("post.submitted", moderation.on_submitted),
+    ("post.edited", guides.on_source_changed),
+    ("post.deleted", guides.on_source_changed),
+    ("post.restored", guides.on_source_changed),
+    ("post.hidden", guides.on_source_changed),
+    ("post.unhidden", guides.on_source_changed),
+    ("guide.adopted", notifications.on_adopted),
+    ("guide.dropped", notifications.on_dropped),
+    ("suggestion.accepted", notifications.on_suggestion_decided),
+    ("suggestion.declined", notifications.on_suggestion_decided),
     ("edit.submitted", moderation.on_edit_submitted),
     ("post.hidden", moderation.on_removed),
     ("post.deleted", moderation.on_removed),
@@ -227,6 +245,8 @@ EXPORTERS: tuple[leaving.Exporter, ...] = (
     ("ring_cases", cases_queries.cases_of),
     ("endorsements", votes_queries.endorsements_of),
     ("corrections", votes_queries.corrections_of),
+    ("guide_versions", guides_own.versions_by),
+    ("guide_suggestions", guides_own.suggestions_by),
     ("notifications", notifications_queries.all_notices_of),
     ("switched_off_notices", notifications_queries.switched_off_by),
 )
@@ -237,6 +257,7 @@ ERASERS: tuple[leaving.Eraser, ...] = (
     threads_leaving.forget_member,
     flagging.forget_member,
     notifications_service.forget_member,
+    guides_leaving.forget_member,
     standing_leaving.forget_member,
     cases.forget_member,
 )
@@ -247,6 +268,7 @@ BLUEPRINTS = (
     accounts_bp,
     threads_bp,
     feeds.bp,
+    guides_bp,
     media_views.bp,
     votes_views.bp,
     standing_bp,

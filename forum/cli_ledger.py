@@ -7,6 +7,7 @@ from typing import TypeVar
 import click
 from flask.cli import with_appcontext
 
+from forum.guides.queries.lists import wrong_links
 from forum.kernel.settings import settings
 from forum.kernel.transactions import snapshot, transaction
 from forum.ledger.queries import Progress, event_count, replay, wrong_scores
@@ -49,6 +50,7 @@ def all_differences(progress: Progress = iter) -> list[str]:
             *replayed.differences,
             *wrong_scores(replayed.totals),
             *wrong_counts(),
+            *wrong_links(),
             *wrong_counters(),
             *wrong_states(),
         ]

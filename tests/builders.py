@@ -14,6 +14,12 @@ from forum.accounts.queries import actor_of, secret_hash
 from forum.boards.models import Board
 from forum.charter.actor import Actor
 from forum.charter.words import PostKind, Role, State, ThreadKind
+from forum.guides.models import Guide, Suggestion
+from forum.guides.rules.articles import months_after
+from forum.guides.service.publishing import publish
+from forum.guides.service.suggesting import suggest
+from forum.guides.service.texts import GuideText, today
+from forum.guides.service.writing import begin
 from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.transactions import transaction
@@ -141,6 +147,42 @@ def a_correction(
     text, actor = written_note(note), by or a_mentor()
     with transaction():
         return correct(actor, of.id, text)
+
+
+def a_guide_text(title: str = "Keripik pisang yang tetap renyah", **more: Any) -> GuideText:
+    """What an editor sends of a guide; the body says nothing about safety."""
+    values: dict[str, Any] = {
+        "board": "pisang",
+        "summary": "Cara menyimpan keripik supaya renyah sampai sebulan.",
+        "text": written(more.pop("body", "1. Tiriskan minyak.\n2. Dinginkan.\n3. Simpan kering.")),
+        "review_on": months_after(today(), 12),
+    }
+    return GuideText(title=title, **(values | more))
+
+
+def a_draft_guide(of: Thread | None = None, by: Actor | None = None, **text: Any) -> Guide:
+    """Begin a guide of a thread (a new one unless said), by a new moderator unless said."""
+    actor, thread, new = by or a_moderator(), of or a_thread(), a_guide_text(**text)
+    with transaction():
+        return begin(actor, thread.id, new)
+
+
+def a_guide(of: Thread | None = None, by: Actor | None = None, **text: Any) -> Guide:
+    """Publish a guide of a thread, as `a_draft_guide` begins it."""
+    actor = by or a_moderator()
+    guide = a_draft_guide(of, actor, **text)
+    with transaction():
+        publish(actor, guide.slug, guide.newest)
+    return guide
+
+
+def a_suggestion(
+    for_: Guide, by: Actor | None = None, body: str = "Simpan *dua* minggu saja."
+) -> Suggestion:
+    """Suggest another text for a guide, by a new member unless said."""
+    text, actor = written(body), by or a_member()
+    with transaction():
+        return suggest(actor, for_.slug, text, "Sudah saya coba sendiri.")
 
 
 def put_into(post: Post, state: State) -> Post:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from forum.api import (
     boards,
+    guides,
     me,
     moderation,
     notifications,
@@ -25,6 +26,8 @@ from forum.api.structs import (
     Flag,
     Following,
     FoundThread,
+    Guide,
+    GuideSummary,
     LedgerEntry,
     Listing,
     LogEntry,
@@ -159,6 +162,8 @@ CALLS = (
         Listing[SimilarThread],
         ("title", "body", "board", "limit"),
     ),
+    Call("GET", "/guides", guides.guides, Listing[GuideSummary], ("board", "tag", *PAGED)),
+    Call("GET", "/guides/<slug>", guides.guide, Guide),
     Call("GET", "/users/<username>", users.user, User),
     Call("GET", "/users/<username>/standing", users.standing, Standing),
     Call("GET", "/mentors", users.mentors, Listing[Mentor], ("cluster", *PAGED)),

@@ -10,7 +10,7 @@ import msgspec
 from forum.api.calls import Call
 from forum.api.search import FILTERS as SEARCH_FILTERS
 from forum.api.structs import Problem
-from forum.boards.clusters import CLUSTER_NAMES
+from forum.boards.clusters import BOARDS, CLUSTER_NAMES
 from forum.charter.limits import (
     API_ITEMS_DEFAULT,
     API_ITEMS_MAX,
@@ -77,8 +77,8 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "schema": {"enum": [kind.value for kind in ReviewKind]},
     },
     "board": {
-        "description": "Only what stands in this board (slug)",
-        "schema": {"type": "string"},
+        "description": "Only what belongs to this board",
+        "schema": {"enum": [board.slug for board in BOARDS]},
     },
     "title": {
         "description": "The title of the question to be asked",

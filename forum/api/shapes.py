@@ -18,6 +18,8 @@ from forum.charter.words import (
     State,
     ThreadKind,
 )
+from forum.guides.queries.lists import GuideRow
+from forum.guides.queries.pages import GuideView, SourceView
 from forum.kernel.i18n import say_in_english
 from forum.kernel.paging import Page
 from forum.ledger.queries import HistoryLine
@@ -163,6 +165,44 @@ def entry(line: HistoryLine, seen: set[int]) -> structs.LedgerEntry:
         reverses=line.reverses_id,
         created_at=line.created_at,
     )
+
+
+def guide_summary(row: GuideRow) -> structs.GuideSummary:
+    """Shape a guide of a list."""
+    return structs.GuideSummary(**_guide(row))
+
+
+def guide(view: GuideView, sources: Sequence[SourceView]) -> structs.Guide:
+    """Shape a guide with its sources."""
+    return structs.Guide(
+        **_guide(view),
+        version=view.revision,
+        body=view.body,
+        html=str(view.html),
+        review_on=view.review_on,
+        editor=author(view.editor),
+        sources=[
+            structs.GuideSource(source.post_id, source.title, author(source.author))
+            for source in sources
+        ],
+    )
+
+
+def _guide(shown: GuideRow | GuideView) -> dict[str, Any]:
+    return {
+        "slug": shown.slug,
+        "url": shown.url,
+        "board": shown.board.slug,
+        "cluster": shown.board.cluster,
+        "title": shown.title,
+        "summary": shown.summary,
+        "tags": [tag.slug for tag in shown.tags],
+        "season": shown.season,
+        "kecamatan": shown.kecamatan,
+        "stale": shown.is_stale,
+        "published_at": shown.published_at,
+        "changed_at": shown.changed_at,
+    }
 
 
 def standing(username: str, clusters: Sequence[ClusterStanding]) -> structs.Standing:

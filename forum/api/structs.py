@@ -3,7 +3,7 @@
 The field names are the contract's. The documentation is made of these structs.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Generic, TypeVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -285,13 +285,49 @@ class Notification(Struct, frozen=True, kw_only=True):
     kind: Notice
     event: str
     actor: Author | None
-    title: Annotated[str, Meta(description="Of the thread")]
+    title: Annotated[str, Meta(description="Of the thread or guide")]
     thread_id: int | None
     post_id: int | None
     url: str
     reason: str
     created_at: Moment
     read_at: Moment | None
+
+
+class GuideSummary(Struct, frozen=True, kw_only=True):
+    """A guide as a row of a list. `stale`: its review date has passed."""
+
+    slug: str
+    url: Annotated[str, Meta(description="Address of its page on this site")]
+    board: str
+    cluster: str | None
+    title: str
+    summary: str
+    tags: list[str]
+    season: Annotated[str, Meta(description="When it holds, in words; empty: always")]
+    kecamatan: Annotated[str, Meta(description="Where it holds; empty: everywhere")]
+    stale: bool
+    published_at: Moment
+    changed_at: Moment
+
+
+class GuideSource(Struct, frozen=True):
+    """An answer that a guide is made of."""
+
+    post_id: int
+    title: Annotated[str, Meta(description="Of its thread")]
+    author: Author
+
+
+class Guide(GuideSummary, frozen=True, kw_only=True):
+    """A guide as published. `html` is safe to show."""
+
+    version: int
+    body: Annotated[str, Meta(description="Markdown")]
+    html: str
+    review_on: Annotated[date, Meta(description="To be checked again by this day")]
+    editor: Author
+    sources: list[GuideSource]
 
 
 class Unread(Struct, frozen=True):

@@ -7,7 +7,10 @@ from forum.kernel.db import Base, Id
 
 
 class Board(Base):
-    """Where threads are posted. `version` is raised by every change visible on its pages."""
+    """Where threads are posted. `version` is raised by every change visible on its pages.
+
+    `guides`: the slugs and titles of its newest guides, as JSON.
+    """
 
     __tablename__ = "boards"
 
@@ -20,6 +23,7 @@ class Board(Base):
     version: Mapped[int] = mapped_column(default=0)
     thread_count: Mapped[int] = mapped_column(default=0)
     unanswered_count: Mapped[int] = mapped_column(default=0)
+    guides: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")
 
 
 class Label(Base):

@@ -1,5 +1,6 @@
 """Reading boards and what they offer."""
 
+import json
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -10,6 +11,18 @@ from forum.charter.words import N_
 from forum.kernel.errors import NotFound
 from forum.kernel.models import Epoch
 from forum.kernel.prepared import Prepared
+
+
+class GuideLink(NamedTuple):
+    """A guide as a link beside a board."""
+
+    slug: str
+    title: str
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"/guides/{self.slug}"
 
 
 class BoardView(NamedTuple):
@@ -23,7 +36,13 @@ class BoardView(NamedTuple):
     thread_count: int
     unanswered_count: int
     version: int
+    guides: str
     epoch: int
+
+    @property
+    def guide_links(self) -> list[GuideLink]:
+        """Its newest guides."""
+        return [GuideLink(*pair) for pair in json.loads(self.guides)]
 
     @property
     def url(self) -> str:
@@ -53,6 +72,7 @@ _BOARDS = select(
     Board.thread_count,
     Board.unanswered_count,
     Board.version,
+    Board.guides,
     _EPOCH.label("epoch"),
 ).order_by(Board.position)
 _ALL = Prepared(_BOARDS)

@@ -1,5 +1,7 @@
 """Making boards and labels as the tables say."""
 
+import json
+from collections.abc import Callable, Sequence
 from secrets import token_hex
 
 from sqlalchemy import select, update
@@ -49,6 +51,16 @@ def count(board_id: int, *, threads: int, unanswered: int) -> None:
         db.session.execute(update(Board).where(Board.id == board_id).values(values))
 
     at_the_end((2, board_id, token_hex(4)), step)
+
+
+def show_guides(board_id: int, guides: Callable[[], Sequence[tuple[str, str]]]) -> None:
+    """Show these guides (slug and title) beside a board, read as a last step of the transaction."""
+
+    def step() -> None:
+        shown = json.dumps([list(pair) for pair in guides()], ensure_ascii=False)
+        db.session.execute(update(Board).where(Board.id == board_id).values(guides=shown))
+
+    at_the_end((2, board_id, "guides"), step)
 
 
 def board_named(slug: str) -> Board:

@@ -20,6 +20,17 @@ USERNAME_MAX_CHARACTERS = 30
 PASSWORD_MIN_CHARACTERS = 8
 PASSWORD_MAX_CHARACTERS = 200
 LABELS_PER_THREAD = 5
+GUIDE_SUMMARY_MAX_CHARACTERS = 300
+GUIDE_SEASON_MAX_CHARACTERS = 80
+GUIDE_REVIEW_MONTHS = 12
+"""A guide is read again after so long, unless its editor names another day."""
+GUIDE_REVIEW_MAX_MONTHS = 24
+GUIDE_SOURCES_MAX = 20
+GUIDES_BESIDE_BOARD = 5
+GUIDES_PER_PAGE = 20
+SUGGESTION_NOTE_MAX_CHARACTERS = 500
+HANDOUT_VALID_MONTHS = 12
+"""A printed thread says that it should be checked after so long."""
 PHOTOS_PER_POST = 4
 PHOTO_MAX_PIXELS = 12_500_000
 """12 megapixel as phones sell them: 4032 x 3024 is 12,192,768."""
@@ -109,6 +120,7 @@ RATES: dict[str, Rate] = {
     "help": Rate(200, 3600, N_("At most %(times)s helpful votes an hour.")),
     "flag": Rate(30, 3600, N_("At most %(times)s reports an hour.")),
     "endorse": Rate(100, 3600, N_("At most %(times)s confirmations of answers an hour.")),
+    "suggest": Rate(20, 3600, N_("At most %(times)s suggestions for guides an hour.")),
     "correct": Rate(30, 3600, N_("At most %(times)s corrections an hour.")),
     "register": Rate(10, 3600, N_("At most %(times)s new accounts an hour from one connection.")),
     "search": Rate(300, 60, N_("At most %(times)s searches a minute.")),

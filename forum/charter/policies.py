@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from forum.charter.actor import Actor
 from forum.charter.moderation import ReviewKind
-from forum.charter.words import N_, PostKind, Role, State
+from forum.charter.words import N_, GuideState, PostKind, Role, State
 
 Predicate = Callable[[Actor, Any], bool]
 
@@ -123,6 +123,30 @@ def has_not_corrected(actor: Actor, correction: Any) -> bool:
     return bool(correction.mentor_id != actor.id)
 
 
+def is_mentor(actor: Actor, _thing: Any) -> bool:
+    return bool(actor.mentor_of)
+
+
+def guide_is_published(_actor: Actor, guide: Any) -> bool:
+    return bool(guide.guide_state == GuideState.PUBLISHED)
+
+
+def waits_for_reader(_actor: Actor, version: Any) -> bool:
+    return bool(version.waits)
+
+
+def is_not_editor(actor: Actor, version: Any) -> bool:
+    return bool(version.editor_id != actor.id)
+
+
+def has_suggested(actor: Actor, suggestion: Any) -> bool:
+    return actor.id is not None and suggestion.suggester_id == actor.id
+
+
+def has_not_suggested(actor: Actor, suggestion: Any) -> bool:
+    return bool(suggestion.suggester_id != actor.id)
+
+
 def deleted_by_author(_actor: Actor, post: Any) -> bool:
     return bool(post.state == State.DELETED and post.removed_by_id == post.author_id)
 
@@ -229,6 +253,37 @@ POLICIES: dict[str, Policy] = {
     ),
     "thread.move": Policy(
         N_("Moderators move a thread to the board it belongs to, with a reason."), ((looks_after,),)
+    ),
+    "guide.read": Policy(
+        N_("Everybody reads published guides; moderators also those taken down."),
+        ((guide_is_published,), (looks_after,)),
+    ),
+    "guide.write": Policy(
+        N_("Moderators make guides of threads, change, publish and take them down."),
+        ((looks_after,),),
+    ),
+    "guide.draft": Policy(
+        N_("Moderators read drafts; mentors of the cluster those that wait for a second reader."),
+        ((looks_after,), (is_active, is_mentor_here, waits_for_reader)),
+    ),
+    "guide.review": Policy(
+        N_("What touches food safety is read by a second moderator or a mentor of the cluster."),
+        ((looks_after, is_not_editor), (is_active, is_mentor_here, is_not_editor)),
+    ),
+    "guide.desk": Policy(
+        N_("Moderators and mentors see which guides wait for them."),
+        ((is_staff,), (is_active, is_mentor)),
+    ),
+    "guide.suggest": Policy(
+        N_("Members suggest changes of guides."), ((is_active, is_not_silenced),)
+    ),
+    "suggestion.read": Policy(
+        N_("A suggestion is read by moderators, and by who made it while its guide is published."),
+        ((has_suggested, guide_is_published), (looks_after,)),
+    ),
+    "suggestion.decide": Policy(
+        N_("Moderators accept or decline suggestions, never their own."),
+        ((looks_after, has_not_suggested),),
     ),
     "thread.merge": Policy(
         N_("Moderators merge threads that ask the same, and split what does not belong together."),

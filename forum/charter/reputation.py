@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from forum.charter.words import N_
 
-VERSION = 2
+VERSION = 3
 """Raised whenever a row or cap changes, and the figures so far move to `FIGURES`: every event that
 gives or takes points keeps the version it follows."""
 
@@ -26,6 +26,11 @@ RULES: dict[str, ReputationRule] = {
         10,
         False,
         N_("A mentor of the cluster confirms your answer: once a mentor, beyond the daily limit."),
+    ),
+    "guide_adopted": ReputationRule(
+        20,
+        False,
+        N_("A guide is made of your answers: once a guide, and not if you made it yourself."),
     ),
 }
 
@@ -52,6 +57,17 @@ class Figures(NamedTuple):
 FIGURES: dict[int, Figures] = {
     1: Figures(
         {"answer_helpful": 10, "question_helpful": 5, "answer_accepted": 15, "accepting": 2}, 100, 2
+    ),
+    2: Figures(
+        {
+            "answer_helpful": 10,
+            "question_helpful": 5,
+            "answer_accepted": 15,
+            "accepting": 2,
+            "answer_endorsed": 10,
+        },
+        100,
+        2,
     ),
     VERSION: Figures(
         {code: rule.points for code, rule in RULES.items()},

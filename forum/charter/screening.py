@@ -3,7 +3,7 @@
 Every list is a default; moderators change them at run time (`charter.adjustable`). One term a
 line. `+` joins terms that must all occur in a text, `*` at the end of a word stands for whatever
 follows. Capitals, accents, digits for letters, doubled and spaced letters need no lines of their
-own: `forum.moderation.rules.folding` brings every text into one form first.
+own: `forum.charter.folding` brings every text into one form first.
 """
 
 from typing import Any, NamedTuple

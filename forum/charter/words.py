@@ -106,6 +106,22 @@ class CorrectionState(Word):
     WITHDRAWN = "withdrawn", N_("Taken back; it does not count.")
 
 
+class GuideState(Word):
+    """Where a guide stands."""
+
+    DRAFT = "draft", N_("Being written; only moderators see it.")
+    PUBLISHED = "published", N_("Everybody can read it.")
+    WITHDRAWN = "withdrawn", N_("Taken down; its versions are kept.")
+
+
+class SuggestionState(Word):
+    """Where a member's suggestion for a guide stands."""
+
+    OPEN = "open", N_("Waits for a moderator.")
+    ACCEPTED = "accepted", N_("The guide now says so.")
+    DECLINED = "declined", N_("Not taken, with a reason.")
+
+
 class Experience(Word):
     """What members say of their own experience; never shown as standing."""
 
@@ -134,6 +150,7 @@ class Notice(Word):
     HELPFUL = "helpful", N_("My post helped somebody.")
     ENDORSED = "endorsed", N_("A mentor confirms my answer.")
     CORRECTION = "correction", N_("A mentor corrects my answer, or an answer I corrected changes.")
+    GUIDE = "guide", N_("A guide is made of my answer, or my suggestion for one is decided.")
     NEWS = "news", N_("There is news in a thread I follow.")
     MODERATION = "moderation", N_("A moderator acts on something of mine.")
     MENTOR = "mentor", N_("My standing as mentor changes.")

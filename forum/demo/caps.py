@@ -1,10 +1,10 @@
 """A book for the ledger's rules where nothing is ever taken back: it knows the caps alone."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from datetime import date
 
-from forum.ledger.rules import CAPPED_RULES, EntryDraft, StandingEntry
+from forum.ledger.rules import CAPPED_RULES, EntryDraft, Gift, StandingEntry
 
 
 class CapBook:
@@ -39,7 +39,7 @@ class CapBook:
         """Nothing: only giving back asks."""
         return ()
 
-    def set_aside(self, _post_id: int) -> Set[tuple[int, str]]:
+    def set_aside(self, _post_id: int) -> Set[Gift]:
         """Nothing: only restoring asks."""
         return frozenset()
 
@@ -50,6 +50,10 @@ class CapBook:
     def endorsers(self, _post_id: int) -> Iterable[int]:
         """Nobody: only restoring asks."""
         return ()
+
+    def adoptions(self, _post_id: int) -> Mapping[int, int]:
+        """None: only restoring asks."""
+        return {}
 
     def vote_points(self, member_id: int, cluster: str, day: date) -> int:
         """Give the points from votes that count for this day."""

@@ -64,12 +64,33 @@ class Addition(NamedTuple):
     on: str = ""
 
 
+class DemoGuide(NamedTuple):
+    """A guide made of the thread `on`, with the answers `sources`; times as in `Addition`.
+
+    `reader` publishes it where its text asks for a second reader.
+    """
+
+    on: str
+    cluster: str
+    author: str
+    reader: str
+    days_ago: int
+    time: str
+    title: str
+    summary: str
+    body: str
+    season: str
+    tags: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
 class Community(NamedTuple):
     """All of it."""
 
     members: tuple[DemoMember, ...]
     threads: tuple[DemoThread, ...]
     additions: tuple[Addition, ...]
+    guides: tuple[DemoGuide, ...]
 
 
 def community() -> Community:
@@ -80,6 +101,7 @@ def community() -> Community:
         tuple(_member(row, added) for row in _json("demo_users.json")),
         tuple(_thread(json.loads(line)) for line in lines),
         tuple(_additions(added)),
+        tuple(_guide(row) for row in added["guides"]),
     )
 
 
@@ -123,6 +145,10 @@ def _post(row: dict[str, Any]) -> DemoPost:
         votes=max(0, row.get("votes", 0)),
         comments=tuple(_post(comment) for comment in row.get("comments", ())),
     )
+
+
+def _guide(row: dict[str, Any]) -> DemoGuide:
+    return DemoGuide(**(row | {"tags": tuple(row["tags"]), "sources": tuple(row["sources"])}))
 
 
 def _additions(added: dict[str, Any]) -> Iterator[Addition]:

@@ -19,7 +19,8 @@ from forum.accounts.service.registration import open_account
 from forum.accounts.service.settings import Profile, save
 from forum.boards.service import sync
 from forum.charter.actor import OPERATOR, Actor
-from forum.demo.content import DemoMember, community
+from forum.charter.limits import GUIDE_REVIEW_MONTHS
+from forum.demo.content import DemoGuide, DemoMember, community
 from forum.demo.plan import (
     Accept,
     Act,
@@ -28,11 +29,16 @@ from forum.demo.plan import (
     Ask,
     Comment,
     Help,
+    MakeGuide,
     MarkResourcePerson,
     ReadNotices,
     Register,
     timeline,
 )
+from forum.guides.rules.articles import months_after
+from forum.guides.service.publishing import publish
+from forum.guides.service.texts import GuideText, today
+from forum.guides.service.writing import begin
 from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.settings import settings
@@ -105,7 +111,9 @@ class _Stage:
 
     def __init__(self, acts: Iterable[Act]) -> None:
         self._texts: dict[str, Written] = {
-            act.body: written(act.body) for act in acts if isinstance(act, Ask | Answer | Comment)
+            act.body: written(act.body)
+            for act in acts
+            if isinstance(act, Ask | Answer | Comment | MakeGuide)
         }
         self._password_hashes = {
             account.username: hashed(account.password) for account in demo_accounts()
@@ -124,19 +132,25 @@ class _Stage:
                 appoint(self._moderator(), self._id(act.member), act.cluster, REASON, EVIDENCE)
             case Ask():
                 self._ask(act)
+            case MakeGuide():
+                self._make_guide(act.guide)
+            case _:
+                self._take_part(act)
+
+    def _take_part(self, act: Answer | Comment | Accept | Help | ReadNotices) -> None:
+        actor = self._actors[act.author]
+        match act:
             case Answer():
-                thread_id = self._threads[act.on]
-                post = answer(self._actors[act.author], thread_id, self._texts[act.body])
+                post = answer(actor, self._threads[act.on], self._texts[act.body])
                 self._posts[act.key] = post.id
             case Comment():
-                comment(self._actors[act.author], self._posts[act.on], self._texts[act.body])
+                comment(actor, self._posts[act.on], self._texts[act.body])
             case Accept():
-                thread_id, chosen_id = self._threads[act.on], self._posts[act.answer]
-                accept(self._actors[act.author], thread_id, chosen_id)
+                accept(actor, self._threads[act.on], self._posts[act.answer])
             case Help():
-                say_helpful(self._actors[act.author], self._posts[act.on])
+                say_helpful(actor, self._posts[act.on])
             case ReadNotices():
-                mark_read(self._actors[act.author])
+                mark_read(actor)
 
     def review(self, now: datetime) -> None:
         """Let those whose record suffices rise, as the rule says."""
@@ -149,6 +163,22 @@ class _Stage:
         self._threads[act.key] = thread.id
         first = select(Post.id).where(Post.thread_id == thread.id, Post.position == 1)
         self._posts[act.key] = db.session.execute(first).scalar_one()
+
+    def _make_guide(self, told: DemoGuide) -> None:
+        editor = self._actors[told.author]
+        new = GuideText(
+            board=told.cluster,
+            title=told.title,
+            summary=told.summary,
+            text=self._texts[told.body],
+            review_on=months_after(today(), GUIDE_REVIEW_MONTHS),
+            labels=list(told.tags),
+            season=told.season,
+            sources=[self._posts[key] for key in told.sources],
+        )
+        guide = begin(editor, self._threads[told.on], new)
+        if not publish(editor, guide.slug, guide.newest):
+            publish(self._actors[told.reader], guide.slug, guide.newest)
 
     def _register(self, person: DemoMember) -> None:
         password_hash = self._password_hashes.get(person.username)

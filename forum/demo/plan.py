@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from forum.demo.content import Community, DemoMember, DemoPost, DemoThread
+from forum.demo.content import Community, DemoGuide, DemoMember, DemoPost, DemoThread
 from forum.demo.voting import Votable, Voting, fraction
 
 MENTORS_APPOINTED = timedelta(days=30)
@@ -88,6 +88,18 @@ class Appoint(NamedTuple):
     cluster: str
 
 
+class MakeGuide(NamedTuple):
+    """A moderator makes a guide of a thread and publishes it."""
+
+    at: datetime
+    guide: DemoGuide
+
+    @property
+    def body(self) -> str:
+        """Its text."""
+        return self.guide.body
+
+
 class ReadNotices(NamedTuple):
     """A member has read all notices so far."""
 
@@ -95,7 +107,18 @@ class ReadNotices(NamedTuple):
     author: str
 
 
-Act = Register | MarkResourcePerson | Ask | Answer | Comment | Accept | Help | Appoint | ReadNotices
+Act = (
+    Register
+    | MarkResourcePerson
+    | Ask
+    | Answer
+    | Comment
+    | Accept
+    | Help
+    | Appoint
+    | MakeGuide
+    | ReadNotices
+)
 
 
 def timeline(community: Community, now: datetime, zone: ZoneInfo) -> list[Act]:
@@ -121,6 +144,8 @@ class _Plan:
         for thread in self._community.threads:
             yield from self._conversation(thread)
         yield from self._additions()
+        for guide in self._community.guides:
+            yield MakeGuide(self._days_ago(guide.days_ago, guide.time), guide)
         yield from self._votes()
 
     def _membership(self) -> Iterator[Act]:
@@ -165,8 +190,7 @@ class _Plan:
 
     def _additions(self) -> Iterator[Act]:
         for number, added in enumerate(self._community.additions):
-            day = self._today - timedelta(days=added.days_ago)
-            at = datetime.combine(day, time.fromisoformat(added.time), self._zone)
+            at = self._days_ago(added.days_ago, added.time)
             if added.title:
                 yield Ask(
                     at,
@@ -179,6 +203,10 @@ class _Plan:
                 )
             else:
                 yield Comment(at, added.author, added.on, added.body)
+
+    def _days_ago(self, days: int, hour: str) -> datetime:
+        day = self._today - timedelta(days=days)
+        return datetime.combine(day, time.fromisoformat(hour), self._zone)
 
     def _votes(self) -> Iterator[Help]:
         members = {member.username: member for member in self._community.members}

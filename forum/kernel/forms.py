@@ -1,6 +1,6 @@
 """The shape of input from pages: every text is cleaned in one way before anybody looks at it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flask import request
@@ -28,6 +28,23 @@ class Form(FlaskForm):  # type: ignore[misc]
         for name, sentence in failure.errors.items():
             field = self[name] if name in self else next(iter(self))
             field.errors = [*field.errors, say(sentence)]
+
+
+def collect(form: Form, *checks: Callable[[], Any]) -> list[Any]:
+    """Run all checks and give their results; each refusal becomes an error of the form."""
+    results = []
+    for check in checks:
+        try:
+            results.append(check())
+        except Invalid as failure:
+            form.add_failure(failure)
+            results.append(None)
+    return results
+
+
+def wants(what: str) -> bool:
+    """Whether the button pressed is this one."""
+    return request.form.get("do") == what
 
 
 class Line(StringField):  # type: ignore[misc]

@@ -30,7 +30,7 @@ def install(app: Flask) -> None:
         default_translation_directories="translations",
         locale_selector=language,
     )
-    app.jinja_env.globals.update(date=time_element, moment=moment)
+    app.jinja_env.globals.update(date=time_element, moment=moment, day=day_element)
     app.context_processor(lambda: {"language": language(), "languages": tuple(LANGUAGES.items())})
 
 
@@ -78,6 +78,11 @@ def time_element(at: datetime) -> Markup:
     local = at.astimezone(_zone(settings().timezone))
     stamp = at.strftime("%Y-%m-%dT%H:%M:%SZ")
     return Markup("<time datetime={}>{}</time>").format(stamp, _day(local.date(), language()))
+
+
+def day_element(day: date) -> Markup:
+    """Give a `<time>` with a day of the calendar."""
+    return Markup("<time datetime={}>{}</time>").format(day.isoformat(), _day(day, language()))
 
 
 def moment(at: datetime) -> str:

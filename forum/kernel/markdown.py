@@ -6,7 +6,7 @@ links that do not lie, and bounds on what hostile input can cost.
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -29,6 +29,7 @@ _MENTION = re.compile(r"@([A-Za-z0-9_]{3,30})(?!\w)")
 _BEFORE_MENTION = re.compile(r"[\w/]")
 _URL_BEFORE = re.compile(r"(?:://|www\.)\S*\Z")
 _URL_LOOKBACK = 200
+_LISTS = ("bullet_list_open", "ordered_list_open")
 _HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6"}
 
 
@@ -49,6 +50,50 @@ def to_html(source: str) -> tuple[str, frozenset[str]]:
     env: dict[str, Any] = {"mentions": set()}
     html = _PARSER.render(source, env)
     return html, frozenset(env["mentions"])
+
+
+class Piece(NamedTuple):
+    """A block of a text; of a list, each item is one.
+
+    `end` is the line of the source after it; `lines` are the plain texts of its lines as shown.
+    """
+
+    end: int
+    lines: tuple[str, ...]
+    is_item: bool
+    is_heading: bool
+
+
+def pieces(source: str) -> list[Piece]:
+    """Give the parts of a text in their order. Raises as `to_html` does."""
+    tokens = _PARSER.parse(source, {"mentions": set()})
+    found: list[Piece] = []
+    for index, token in enumerate(tokens):
+        is_item = token.type == "list_item_open" and token.level == 1
+        is_block = token.level == 0 and token.nesting >= 0 and token.type not in _LISTS
+        if (is_item or is_block) and token.map:
+            lines = tuple(_lines_within(tokens, index))
+            is_heading = token.type == "heading_open"
+            found.append(Piece(token.map[1], lines, is_item, is_heading))
+    return found
+
+
+def _lines_within(tokens: Sequence[Token], start: int) -> Iterator[str]:
+    """Give the plain lines of a block; a table's row is one line, as wide as its cells."""
+    row: list[str] | None = None
+    level = tokens[start].level
+    for token in tokens[start:]:
+        if token.type == "tr_open":
+            row = []
+        elif token.type == "tr_close" and row is not None:
+            yield " | ".join(row)
+            row = None
+        elif token.type == "inline" and row is not None:
+            row.append(token.content)
+        elif token.type in ("inline", "fence", "code_block", "hr"):
+            yield from token.content.rstrip("\n").split("\n")
+        if token.level == level and token.nesting <= 0:
+            return
 
 
 def _bounded_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:

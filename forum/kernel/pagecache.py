@@ -42,7 +42,7 @@ log = logging.getLogger("rembuk")
 
 
 class Dependency(NamedTuple):
-    """What a page depends on: a row of `threads` or `boards` (0: all boards) and the epoch."""
+    """What a page depends on: a row of `threads`, `guides` or `boards` (0: all) and the epoch."""
 
     table: str
     row_id: int

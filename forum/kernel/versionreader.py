@@ -17,6 +17,7 @@ from forum.kernel.walindex import WalIndex
 _EPOCH = "(SELECT number FROM epoch WHERE id = 1)"
 _STATEMENTS = {
     ("threads", True): f"SELECT version, {_EPOCH} FROM threads WHERE id = ?",  # noqa: S608
+    ("guides", True): f"SELECT version, {_EPOCH} FROM guides WHERE id = ?",  # noqa: S608
     ("boards", True): f"SELECT version, {_EPOCH} FROM boards WHERE id = ?",  # noqa: S608
     ("boards", False): f"SELECT sum(version), {_EPOCH} FROM boards",  # noqa: S608
     ("epoch", False): f"SELECT 0, {_EPOCH}",
@@ -53,7 +54,7 @@ class VersionReader:
         return self._index.state() if self._index is not None else None
 
     def read(self, table: str, row_id: int) -> tuple[int, int] | None:
-        """Give version and epoch of a row of `threads` or `boards`; None if there is no such row.
+        """Give version and epoch of a row of a table; None if there is no such row.
 
         Row 0 of `boards` stands for all of them: the sum of their versions, which only grows.
         Row 0 of `epoch` depends on the epoch alone. Raises what the driver raises; the next

@@ -1,4 +1,4 @@
-"""The numbers that stored pages depend on: a thread's, a board's, and one for the whole site.
+"""The numbers that stored pages depend on: a thread's, a guide's, a board's, and one for the site.
 
 Every visible change raises the versions it touches, as the last step of its own transaction.
 """
@@ -10,6 +10,7 @@ from forum.kernel.transactions import at_the_end
 
 _RAISE = {
     "threads": text("UPDATE threads SET version = version + 1 WHERE id = :id"),
+    "guides": text("UPDATE guides SET version = version + 1 WHERE id = :id"),
     "boards": text("UPDATE boards SET version = version + 1 WHERE id = :id"),
     "epoch": text("UPDATE epoch SET number = number + 1 WHERE id = :id"),
 }
@@ -18,6 +19,11 @@ _RAISE = {
 def touch_thread(thread_id: int) -> None:
     """The thread's page has changed."""
     _touch(1, "threads", thread_id)
+
+
+def touch_guide(guide_id: int) -> None:
+    """The guide's page has changed."""
+    _touch(1, "guides", guide_id)
 
 
 def touch_board(board_id: int) -> None:

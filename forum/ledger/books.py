@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,15 @@ from sqlalchemy.orm import aliased
 
 from forum.kernel.db import db
 from forum.ledger.models import Entry, Event
-from forum.ledger.rules import BY_NAME, CAPPED_RULES, EntryDraft, EventFacts, StandingEntry
+from forum.ledger.rules import (
+    BY_NAME,
+    CAPPED_RULES,
+    EntryDraft,
+    EventFacts,
+    Gift,
+    StandingEntry,
+    counted_adoption,
+)
 
 _Reversal = aliased(Entry)
 _IS_REVERSED = select(_Reversal.id).where(_Reversal.reverses_id == Entry.id).exists()
@@ -25,11 +33,12 @@ _ORIGINALS = select(
     Entry.giver_id,
     Entry.post_id,
     Entry.day,
+    Entry.guide_id,
     Entry.cap,
 ).where(Entry.reverses_id.is_(None))
 _STANDING = _ORIGINALS.where(~_IS_REVERSED)
 _NEWEST_OF_POST = (
-    select(Entry.giver_id, Entry.rule, Event.kind)
+    select(Entry.giver_id, Entry.rule, Entry.guide_id, Event.kind)
     .outerjoin(_Reversal, _Reversal.reverses_id == Entry.id)
     .outerjoin(Event, Event.id == _Reversal.event_id)
     .where(Entry.post_id == bindparam("post_id"), Entry.reverses_id.is_(None))
@@ -51,12 +60,21 @@ _COUNTED_VOTES = _STANDING.with_only_columns(func.count()).where(
 )
 _VOTES = ("helpful.given", "helpful.withdrawn")
 _ENDORSEMENTS = ("endorsement.given", "endorsement.withdrawn", "post.moved")
+_ADOPTIONS = ("guide.adopted", "guide.dropped")
 _GIVEN = ("helpful.given", "endorsement.given")
 
 
 def _events_of_post(kinds: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
     return (
-        select(Event.kind, Event.actor_id, Event.data)
+        select(
+            Event.kind,
+            Event.actor_id,
+            Event.subject_id,
+            Event.thing_id,
+            Event.cluster,
+            Event.data,
+            Event.created_at,
+        )
         .where(Event.thing == "post", Event.thing_id == bindparam("post_id"), Event.kind.in_(kinds))
         .order_by(Event.id)
     )
@@ -64,6 +82,7 @@ def _events_of_post(kinds: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
 
 _VOTE_EVENTS = _events_of_post(_VOTES)
 _ENDORSEMENT_EVENTS = _events_of_post(_ENDORSEMENTS)
+_ADOPTION_EVENTS = _events_of_post(_ADOPTIONS)
 
 
 class StoredBook:
@@ -83,14 +102,14 @@ class StoredBook:
         chosen = _ORIGINALS.where(_IS_REVERSED, Entry.id.in_(entry_ids)).order_by(Entry.id)
         return [StandingEntry._make(row) for row in db.session.execute(chosen)]
 
-    def set_aside(self, post_id: int) -> Set[tuple[int, str]]:
+    def set_aside(self, post_id: int) -> Set[Gift]:
         newest = {
-            (giver_id, rule): reversed_by
-            for giver_id, rule, reversed_by in db.session.connection().execute(
+            (giver_id, rule, guide_id): reversed_by
+            for giver_id, rule, guide_id, reversed_by in db.session.connection().execute(
                 _NEWEST_OF_POST, {"post_id": post_id}
             )
         }
-        return {key for key, reversed_by in newest.items() if reversed_by == BY_NAME}
+        return {gift for gift, reversed_by in newest.items() if reversed_by == BY_NAME}
 
     def vote_points(self, member_id: int, cluster: str, day: date) -> int:
         values = {"member_id": member_id, "cluster": cluster, "day": day}
@@ -106,11 +125,22 @@ class StoredBook:
     def endorsers(self, post_id: int) -> Iterable[int]:
         return self._givers(_ENDORSEMENT_EVENTS, post_id)
 
+    def adoptions(self, post_id: int) -> Mapping[int, int]:
+        adoptions: dict[int, int] = {}
+        for event in _facts(_ADOPTION_EVENTS, post_id):
+            _note_adoption(adoptions, event)
+        return adoptions
+
     def _givers(self, events: Select[*tuple[Any, ...]], post_id: int) -> list[int]:
         givers: dict[int, None] = {}
-        for kind, actor_id, data in db.session.connection().execute(events, {"post_id": post_id}):
-            _note(givers, kind, actor_id, json.loads(data))
+        for event in _facts(events, post_id):
+            _note(givers, event)
         return list(givers)
+
+
+def _facts(events: Select[*tuple[Any, ...]], post_id: int) -> Iterator[EventFacts]:
+    for row in db.session.connection().execute(events, {"post_id": post_id}):
+        yield EventFacts(*row)._replace(data=json.loads(row.data))
 
 
 class MemoryBook:
@@ -120,22 +150,25 @@ class MemoryBook:
         self._entries: dict[int, StandingEntry] = {}
         self._taken_back: dict[int, StandingEntry] = {}
         self._just_reversed: list[StandingEntry] = []
-        self._set_aside: dict[int, set[tuple[int, str]]] = defaultdict(set)
+        self._set_aside: dict[int, set[Gift]] = defaultdict(set)
         self._of_post: dict[int, dict[int, None]] = defaultdict(dict)
         self._vote_points: dict[tuple[int, str, date], int] = defaultdict(int)
         self._counted: dict[tuple[int, int, date], int] = defaultdict(int)
         self._voters: dict[int, dict[int, None]] = defaultdict(dict)
         self._endorsers: dict[int, dict[int, None]] = defaultdict(dict)
+        self._adoptions: dict[int, dict[int, int]] = defaultdict(dict)
 
     def note(self, event: EventFacts) -> None:
         """Take notice of an event, after its entries were derived and written."""
         if event.kind == BY_NAME:
             for entry in self._just_reversed:
-                self._set_aside[entry.post_id].add((entry.giver_id, entry.rule))
+                self._set_aside[entry.post_id].add(entry.gift)
         self._just_reversed.clear()
         for kinds, givers in ((_VOTES, self._voters), (_ENDORSEMENTS, self._endorsers)):
             if event.kind in kinds:
-                _note(givers[event.thing_id], event.kind, event.actor_id, event.data)
+                _note(givers[event.thing_id], event)
+        if event.kind in _ADOPTIONS:
+            _note_adoption(self._adoptions[event.thing_id], event)
 
     def write(self, entry_id: int, draft: EntryDraft) -> None:
         """Enter a derived entry under its id."""
@@ -150,10 +183,11 @@ class MemoryBook:
                 draft.giver_id,
                 draft.post_id,
                 draft.day,
+                draft.guide_id,
                 draft.cap,
             )
             self._of_post[draft.post_id][entry_id] = None
-            self._set_aside[draft.post_id].discard((draft.giver_id, draft.rule))
+            self._set_aside[draft.post_id].discard(draft.gift)
         else:
             sign = -1
             entry = self._taken_back[draft.reverses_id] = self._entries.pop(draft.reverses_id)
@@ -181,7 +215,7 @@ class MemoryBook:
             if entry_id in self._taken_back
         ]
 
-    def set_aside(self, post_id: int) -> Set[tuple[int, str]]:
+    def set_aside(self, post_id: int) -> Set[Gift]:
         return self._set_aside[post_id]
 
     def vote_points(self, member_id: int, cluster: str, day: date) -> int:
@@ -196,14 +230,24 @@ class MemoryBook:
     def endorsers(self, post_id: int) -> Iterable[int]:
         return list(self._endorsers[post_id])
 
+    def adoptions(self, post_id: int) -> Mapping[int, int]:
+        return dict(self._adoptions[post_id])
 
-def _note(givers: dict[int, None], kind: str, actor_id: int | None, data: dict[str, Any]) -> None:
+
+def _note(givers: dict[int, None], event: EventFacts) -> None:
     """Take notice of who gave, took back, or kept an endorsement when its post was moved."""
-    if kind == "post.moved":
-        kept = dict.fromkeys(data["endorsers"])
+    if event.kind == "post.moved":
+        kept = dict.fromkeys(event.data["endorsers"])
         givers.clear()
         givers.update(kept)
-    elif actor_id is not None:
-        givers.pop(actor_id, None)
-        if kind in _GIVEN:
-            givers[actor_id] = None
+    elif event.actor_id is not None:
+        givers.pop(event.actor_id, None)
+        if event.kind in _GIVEN:
+            givers[event.actor_id] = None
+
+
+def _note_adoption(adoptions: dict[int, int], event: EventFacts) -> None:
+    """Take notice of a guide that is made of an answer, or no longer is."""
+    adoptions.pop(event.data["guide"], None)
+    if event.kind == "guide.adopted":
+        adoptions.update(counted_adoption(event))

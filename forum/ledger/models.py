@@ -23,8 +23,8 @@ class Event(Base):
     """Who did what to which thing, when and why. Ids, codes and numbers only.
 
     `subject_id`: the member it is about (a post's author). `thing` and `thing_id`: "post",
-    "thread", "member" or "board" and its id. `cluster` is empty on the common board. `data` is
-    canonical JSON of codes and numbers.
+    "thread", "member", "board" or "guide" and its id. `cluster` is empty on the common board.
+    `data` is canonical JSON of codes and numbers.
     """
 
     __tablename__ = "events"
@@ -52,6 +52,7 @@ class Entry(Base):
 
     `giver_id`: whose act gave them. `post_id`: the post they hang on. `day`: the community's day
     they count for; a reversal carries the day of what it reverses. `cap`: why they are 0.
+    `guide_id`: the guide that was made of the post.
     """
 
     __tablename__ = "entries"
@@ -72,6 +73,7 @@ class Entry(Base):
     cap: Mapped[str | None] = mapped_column(String(20))
     giver_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     post_id: Mapped[int] = mapped_column(Id)
+    guide_id: Mapped[int | None] = mapped_column(Id)
     day: Mapped[date] = mapped_column(Date)
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id"), unique=True)
     created_at: Mapped[datetime]

@@ -7,8 +7,11 @@ answer.accepted         the author's points; the asker's, who accepts somebody e
 answer.unaccepted       reverses what the acceptance gave
 endorsement.given       the author's points, uncapped
 endorsement.withdrawn   reverses what this mentor's endorsement gave
+guide.adopted           the points of the author whose answer a guide is made of, uncapped
+guide.dropped           reverses what this guide gave
 post.deleted, .hidden   reverses all that still stands for this post
-post.restored           new points for each vote and endorsement that stands, and the acceptance
+post.restored           new points for each vote, endorsement and adoption that stands, and the
+                        acceptance
 post.moved              reverses all that stands, and gives it anew in the new cluster, if it has
                         one and all see the post; of the endorsements those that `data` names
 entries.reversed        reverses the entries it names; what it took back stays set aside
@@ -17,7 +20,7 @@ entries.restored        gives those of the entries it names anew that stay taken
 Points and caps are those of the version that the event's `data` names: the one valid that day.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -28,6 +31,7 @@ from forum.kernel.clock import day_of
 HELPFUL_RULES = {PostKind.ANSWER: "answer_helpful", PostKind.QUESTION: "question_helpful"}
 ACCEPTANCE_RULES = frozenset({"answer_accepted", "accepting"})
 ENDORSEMENT_RULE = "answer_endorsed"
+ADOPTION_RULE = "guide_adopted"
 BY_NAME = "entries.reversed"
 """The kind of event that takes entries back by their names."""
 CAPPED_RULES = frozenset(code for code, rule in RULES.items() if rule.capped)
@@ -55,6 +59,10 @@ class EventFacts(NamedTuple):
         return FIGURES[self.rule_version]
 
 
+Gift = tuple[int, str, int | None]
+"""Who gave points under which rule, and by which guide if by one: once on a post."""
+
+
 class StandingEntry(NamedTuple):
     """An entry that is neither a reversal nor reversed."""
 
@@ -66,11 +74,20 @@ class StandingEntry(NamedTuple):
     giver_id: int
     post_id: int
     day: date
+    guide_id: int | None = None
     cap: str | None = None
+
+    @property
+    def gift(self) -> Gift:
+        """What of its post it stands for."""
+        return self.giver_id, self.rule, self.guide_id
 
 
 class EntryDraft(NamedTuple):
-    """An entry to be written. `day` is the community's; `reverses_id` names what it takes back."""
+    """An entry to be written. `day` is the community's; `reverses_id` names what it takes back.
+
+    `guide_id`: the guide that gave it.
+    """
 
     member_id: int
     cluster: str
@@ -80,7 +97,13 @@ class EntryDraft(NamedTuple):
     giver_id: int
     post_id: int
     day: date
+    guide_id: int | None = None
     reverses_id: int | None = None
+
+    @property
+    def gift(self) -> Gift:
+        """What of its post it stands for."""
+        return self.giver_id, self.rule, self.guide_id
 
 
 class Book(Protocol):
@@ -95,8 +118,8 @@ class Book(Protocol):
     def taken_back(self, entry_ids: list[int]) -> Iterable[StandingEntry]:
         """Give those of these entries that were reversed, oldest first."""
 
-    def set_aside(self, post_id: int) -> Set[tuple[int, str]]:
-        """Give the giver and rule of what was taken back by name on a post, and not given since."""
+    def set_aside(self, post_id: int) -> Set[Gift]:
+        """Give what was taken back by name on a post, and not given since."""
 
     def vote_points(self, member_id: int, cluster: str, day: date) -> int:
         """Give the sum of points under capped rules that count for this day."""
@@ -109,6 +132,9 @@ class Book(Protocol):
 
     def endorsers(self, post_id: int) -> Iterable[int]:
         """Give the mentors who confirm the answer by the events so far, in their order."""
+
+    def adoptions(self, post_id: int) -> Mapping[int, int]:
+        """Give the guides that the answer gives its author points for, each with who made it."""
 
 
 Deriver = Callable[[EventFacts, Book, date], Iterator[EntryDraft]]
@@ -162,6 +188,17 @@ def _unendorsed(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraf
             yield reversal(entry)
 
 
+def _adopted(event: EventFacts, _book: Book, day: date) -> Iterator[EntryDraft]:
+    for guide_id, giver_id in counted_adoption(event):
+        yield from _adoption(event, guide_id, giver_id, day)
+
+
+def _dropped(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraft]:
+    for entry in book.standing(event.thing_id):
+        if entry.rule == ADOPTION_RULE and entry.guide_id == event.data["guide"]:
+            yield reversal(entry)
+
+
 def _removed(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraft]:
     for entry in book.standing(event.thing_id):
         yield reversal(entry)
@@ -183,13 +220,15 @@ def _anew(
     """Give points for all that stands, but for what was taken back by name."""
     set_aside = book.set_aside(event.thing_id)
     for voter_id in book.voters(event.thing_id):
-        if (voter_id, HELPFUL_RULES.get(event.data.get("post", ""))) not in set_aside:
+        if (voter_id, HELPFUL_RULES.get(event.data.get("post", "")), None) not in set_aside:
             yield from _helped(event, voter_id, book, day)
     given = [each for mentor_id in endorsers for each in _endorsement(event, mentor_id, day)]
+    for guide_id, giver_id in book.adoptions(event.thing_id).items():
+        given += _adoption(event, guide_id, giver_id, day)
     if event.data.get("accepted_by") is not None:
         given += _acceptance(event, day)
     for draft in given:
-        if (draft.giver_id, draft.rule) not in set_aside:
+        if draft.gift not in set_aside:
             yield draft
 
 
@@ -200,9 +239,8 @@ def _named(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraft]:
 
 def _given_anew(event: EventFacts, book: Book, _day: date) -> Iterator[EntryDraft]:
     for entry in book.taken_back(event.data["entries"]):
-        stands = {(each.giver_id, each.rule) for each in book.standing(entry.post_id)}
-        if (entry.giver_id, entry.rule) not in stands:
-            anew = EntryDraft(*entry[1:5], entry.cap, *entry[5:8])
+        if entry.gift not in {each.gift for each in book.standing(entry.post_id)}:
+            anew = EntryDraft(*entry[1:5], entry.cap, *entry[5:9])
             is_vote = entry.rule in CAPPED_RULES and entry.points > 0
             yield _capped(anew, book, event.figures) if is_vote else anew
 
@@ -244,13 +282,33 @@ def _endorsement(event: EventFacts, mentor_id: int, day: date) -> Iterator[Entry
         yield from _uncapped(event, ENDORSEMENT_RULE, event.subject_id, mentor_id, day)
 
 
+def _adoption(event: EventFacts, guide_id: int, giver_id: int, day: date) -> Iterator[EntryDraft]:
+    if event.subject_id is not None:
+        yield from _uncapped(
+            event, ADOPTION_RULE, event.subject_id, giver_id, day, guide_id=guide_id
+        )
+
+
+def counted_adoption(event: EventFacts) -> Iterator[tuple[int, int]]:
+    """Give the guide and who made it of `guide.adopted`; nothing if points would be for oneself."""
+    giver_id = event.data["adopter"]
+    if event.subject_id not in (None, giver_id, event.actor_id):
+        yield event.data["guide"], giver_id
+
+
 def _uncapped(
-    event: EventFacts, code: str, member_id: int, giver_id: int, day: date
+    event: EventFacts,
+    code: str,
+    member_id: int,
+    giver_id: int,
+    day: date,
+    *,
+    guide_id: int | None = None,
 ) -> Iterator[EntryDraft]:
     points = event.figures.points.get(code)
     if points is not None and event.cluster:
         yield EntryDraft(
-            member_id, event.cluster, code, points, None, giver_id, event.thing_id, day
+            member_id, event.cluster, code, points, None, giver_id, event.thing_id, day, guide_id
         )
 
 
@@ -265,6 +323,7 @@ def reversal(entry: StandingEntry) -> EntryDraft:
         entry.giver_id,
         entry.post_id,
         entry.day,
+        entry.guide_id,
         entry.id,
     )
 
@@ -276,6 +335,8 @@ DERIVERS: dict[str, Deriver] = {
     "answer.unaccepted": _unaccepted,
     "endorsement.given": _endorsed,
     "endorsement.withdrawn": _unendorsed,
+    "guide.adopted": _adopted,
+    "guide.dropped": _dropped,
     "post.deleted": _removed,
     "post.hidden": _removed,
     "post.restored": _restored,

@@ -103,6 +103,37 @@ def on_correction_withdrawn(event: Event) -> None:
     _tell_subject(event, Notice.CORRECTION)
 
 
+def on_adopted(event: Event) -> None:
+    """Tell an author that a guide is made of the answer."""
+    _tell_of_guide(event)
+
+
+def on_dropped(event: Event) -> None:
+    """Forget that a guide was made of an answer: it is not any more."""
+    guide_id = json.loads(event.data)["guide"]
+    adopted = select(Event.id).where(
+        Event.kind == "guide.adopted", Event.thing == "post", Event.thing_id == event.thing_id
+    )
+    db.session.execute(
+        delete(Notification).where(
+            Notification.member_id == event.subject_id,
+            Notification.guide_id == guide_id,
+            Notification.event_id.in_(adopted),
+        )
+    )
+
+
+def on_suggestion_decided(event: Event) -> None:
+    """Tell a member what became of the suggestion for a guide."""
+    _tell_of_guide(event)
+
+
+def _tell_of_guide(event: Event) -> None:
+    if event.subject_id is not None:
+        guide_id = json.loads(event.data)["guide"]
+        tell(event, [(event.subject_id, Notice.GUIDE)], guide_id=guide_id)
+
+
 def on_moderated(event: Event) -> None:
     """Tell a member of an act of staff on something of theirs."""
     _tell_subject(event, Notice.MODERATION)

@@ -30,6 +30,7 @@ class Notification(Base):
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     thread_id: Mapped[int | None] = mapped_column(ForeignKey("threads.id"))
     post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"))
+    guide_id: Mapped[int | None] = mapped_column(ForeignKey("guides.id"))
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
 

@@ -11,7 +11,8 @@ from forum.accounts.models import Member, Muting
 from forum.accounts.queries import AUTHOR_COLUMNS, Author, as_author, author_of
 from forum.charter.actor import Actor
 from forum.charter.limits import COUNT_SHOWN_MAX, NOTICES_PER_PAGE
-from forum.charter.words import Notice, Role, State
+from forum.charter.words import GuideState, Notice, Role, State
+from forum.guides.models import Guide
 from forum.kernel.db import db, rows_of
 from forum.kernel.paging import Page, decode, page_of
 from forum.kernel.prepared import Prepared
@@ -25,7 +26,8 @@ _THREAD_ID = func.coalesce(Post.thread_id, Notification.thread_id)
 """Where a post stands now: it may have gone to another thread since."""
 _READABLE = or_(
     bindparam("staff", type_=Boolean),
-    Notification.thread_id.is_(None),
+    and_(Notification.thread_id.is_(None), Notification.guide_id.is_(None)),
+    Guide.state == GuideState.PUBLISHED,
     and_(
         or_(Thread.state == State.VISIBLE, Thread.author_id == _ME),
         or_(
@@ -38,6 +40,7 @@ _UNREAD = Prepared(
     select(func.count().label("unread")).select_from(
         select(Notification.id)
         .outerjoin(Post, Post.id == Notification.post_id)
+        .outerjoin(Guide, Guide.id == Notification.guide_id)
         .outerjoin(Thread, Thread.id == _THREAD_ID)
         .where(Notification.member_id == _ME, Notification.read_at.is_(None), _READABLE)
         .limit(COUNT_SHOWN_MAX + 1)
@@ -52,7 +55,8 @@ _NOTICES = (
         Notification.post_id,
         Notification.created_at,
         Notification.read_at,
-        Thread.title,
+        func.coalesce(Thread.title, Guide.title).label("title"),
+        Guide.slug.label("guide_slug"),
         Post.kind.label("post_kind"),
         Notification.event_id,
         Notification.actor_id,
@@ -63,6 +67,7 @@ _NOTICES = (
         *AUTHOR_COLUMNS,
     )
     .outerjoin(Post, Post.id == Notification.post_id)
+    .outerjoin(Guide, Guide.id == Notification.guide_id)
     .outerjoin(Thread, Thread.id == _THREAD_ID)
     .outerjoin(Member, Member.id == Notification.actor_id)
     .join(Event, Event.id == Notification.event_id)
@@ -87,6 +92,7 @@ class NoticeRow(NamedTuple):
     thread_id: int | None
     post_id: int | None
     post_kind: str | None
+    guide_slug: str | None
     title: str
     cluster: str | None
     about_me: str
@@ -100,6 +106,8 @@ class NoticeRow(NamedTuple):
     @property
     def url(self) -> str:
         """Where it leads."""
+        if self.guide_slug is not None:
+            return f"/guides/{self.guide_slug}"
         if self.event in ADDRESSES:
             return ADDRESSES[self.event]
         if self.kind == Notice.MENTOR or self.event.startswith("ring."):
@@ -143,7 +151,8 @@ def grouped(rows: Sequence[NoticeRow]) -> list[NoticeGroup]:
     """Put together what is of one kind and about one thing, in the order of the newest."""
     groups: dict[tuple[Any, ...], list[NoticeRow]] = {}
     for row in rows:
-        about = row.thread_id if row.kind in (Notice.ANSWER, Notice.NEWS) else row.post_id
+        about: object = row.thread_id if row.kind in (Notice.ANSWER, Notice.NEWS) else row.post_id
+        about = row.guide_slug or about
         key = (row.kind, row.event, row.cluster, about, row.read_at is None)
         groups.setdefault(key, []).append(row)
     return [NoticeGroup(members) for members in groups.values()]
@@ -171,6 +180,7 @@ def all_notices_of(member_id: int) -> list[dict[str, Any]]:
             Notification.kind,
             Notification.thread_id,
             Notification.post_id,
+            Notification.guide_id,
             Notification.created_at,
             Notification.read_at,
         )
@@ -198,6 +208,7 @@ def _notice(row: Row[*tuple[Any, ...]], about_me: str) -> NoticeRow:
         row.thread_id,
         row.post_id,
         row.post_kind,
+        row.guide_slug,
         row.title or "",
         row.cluster,
         about_me,

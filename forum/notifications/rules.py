@@ -93,6 +93,11 @@ CORRECTIONS: dict[str, str] = {
     "post.edited": N_("The answer to “%(title)s” that you corrected was changed. Is it right?"),
 }
 
+GUIDES: dict[str, str] = {
+    "guide.adopted": N_("The guide “%(title)s” is made of your answer. Thank you."),
+    "suggestion.accepted": N_("The guide “%(title)s” now says what you suggested. Thank you."),
+    "suggestion.declined": N_("Your suggestion for the guide “%(title)s” was not taken."),
+}
 ADDRESSES: dict[str, str] = {
     "appeal.climbed": "/moderation?kind=appeal",
     "duty.called": "/moderation",
@@ -108,4 +113,6 @@ def sentence_of(kind: str, event: str, count: int) -> str:
         return MENTOR_TURNS[event]
     if kind == Notice.CORRECTION:
         return CORRECTIONS[event]
+    if kind == Notice.GUIDE:
+        return GUIDES[event]
     return ONE[kind] if count == 1 else MANY[kind]

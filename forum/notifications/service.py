@@ -21,13 +21,14 @@ _TYPES = (
 )
 _TELL = text(
     "INSERT INTO notifications "
-    "(member_id, event_id, kind, actor_id, thread_id, post_id, created_at) "
-    "SELECT m.id, :event_id, :kind, :actor_id, :thread_id, :post_id, :now FROM members m "
+    "(member_id, event_id, kind, actor_id, thread_id, post_id, guide_id, created_at) "
+    "SELECT m.id, :event_id, :kind, :actor_id, :thread_id, :post_id, :guide_id, :now "
+    "FROM members m "
     "WHERE m.id = :member_id AND m.erased_at IS NULL "
     "AND NOT EXISTS (SELECT 1 FROM notice_settings s "
     "WHERE s.member_id = m.id AND s.kind = :kind) "
     "ON CONFLICT (member_id, event_id) DO NOTHING"
-).bindparams(*_TYPES)
+).bindparams(*_TYPES, bindparam("guide_id", type_=Id))
 _TELL_FOLLOWERS = text(
     "INSERT INTO notifications "
     "(member_id, event_id, kind, actor_id, thread_id, post_id, created_at) "
@@ -43,8 +44,9 @@ def tell(
     event: Event,
     wanted: Sequence[tuple[int, Notice]],
     *,
-    thread_id: int | None,
-    post_id: int | None,
+    thread_id: int | None = None,
+    post_id: int | None = None,
+    guide_id: int | None = None,
 ) -> None:
     """Tell each of these members once, by the first kind they have not switched off.
 
@@ -60,6 +62,7 @@ def tell(
             "actor_id": event.actor_id,
             "thread_id": thread_id,
             "post_id": post_id,
+            "guide_id": guide_id,
             "now": event.created_at,
         }
         db.session.connection().execute(_TELL, values)

@@ -26,8 +26,7 @@ from forum.notifications.queries import (
 from forum.notifications.rules import sentence_of
 
 bp = Blueprint("notifications", __name__)
-
-GIVE_REASONS = (Notice.MODERATION, Notice.MENTOR)
+GIVE_REASONS = (Notice.MODERATION, Notice.MENTOR, Notice.GUIDE)
 
 
 @bp.get("/notifications")

@@ -11,6 +11,9 @@ ACCEPTED_RANK = 2**50
 ENDORSED_RANK = 2**40
 
 SLUG_MAX_CHARACTERS = 80
+PAGES_OF_A_THREAD = ("guide", "print")
+"""What else stands under a thread's address."""
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 
 def answer_rank(*, accepted: bool, endorsed: bool, helpful_count: int) -> int:
@@ -36,6 +39,8 @@ def post_rank(
 
 def slug_of(title: str) -> str:
     """Give the readable part of a thread's address."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    dashed = _DASHES.sub("-", title)
+    plain = unicodedata.normalize("NFKD", dashed).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    return words[:SLUG_MAX_CHARACTERS].rstrip("-") or "topik"
+    slug = words[:SLUG_MAX_CHARACTERS].rstrip("-")
+    return "topik" if slug in ("", *PAGES_OF_A_THREAD) else slug

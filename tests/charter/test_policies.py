@@ -10,7 +10,7 @@ from forum.charter import policies
 from forum.charter.actor import GUEST, Actor
 from forum.charter.moderation import ReviewKind
 from forum.charter.policies import POLICIES, allowed
-from forum.charter.words import PostKind, Role, State
+from forum.charter.words import GuideState, PostKind, Role, State
 
 ASKER, AUTHOR, MEMBER, MENTOR, MODERATOR, ADMIN = 1, 2, 3, 4, 5, 7
 SILENCED, ON_DUTY = 8, 9
@@ -92,6 +92,18 @@ def the_member(id: int, role: Role = Role.MEMBER) -> SimpleNamespace:
     return SimpleNamespace(id=id, role=role)
 
 
+def a_guide(
+    state: GuideState = GuideState.PUBLISHED, *, by: int = MODERATOR, waits: bool = False
+) -> SimpleNamespace:
+    return SimpleNamespace(
+        board_slug="pisang", cluster="pisang", guide_state=state, editor_id=by, waits=waits
+    )
+
+
+def a_suggestion(by: int = MEMBER, state: GuideState = GuideState.PUBLISHED) -> SimpleNamespace:
+    return SimpleNamespace(board_slug="pisang", suggester_id=by, guide_state=state)
+
+
 def in_pisang(id: int, role: Role = Role.MEMBER) -> SimpleNamespace:
     return SimpleNamespace(id=id, role=role, board_slug="pisang")
 
@@ -129,6 +141,20 @@ ROWS: list[tuple[str, Any, str]] = [
         a_post(State.HIDDEN, kind=PostKind.QUESTION, thread=State.HIDDEN, by=ASKER),
         f"asker suspended_asker {STAFF_HERE}",
     ),
+    ("guide.read", a_guide(), EVERYBODY),
+    ("guide.read", a_guide(GuideState.DRAFT, waits=True), STAFF_HERE),
+    ("guide.read", a_guide(GuideState.WITHDRAWN), STAFF_HERE),
+    ("guide.write", a_guide(), STAFF_HERE),
+    ("guide.draft", a_guide(), STAFF_HERE),
+    ("guide.draft", a_guide(waits=True), f"mentor silenced {STAFF_HERE}"),
+    ("guide.review", a_guide(), "mentor silenced moderator_here admin"),
+    ("guide.review", a_guide(by=MENTOR), f"silenced {STAFF_HERE}"),
+    ("guide.desk", SimpleNamespace(), f"mentor mentor_elsewhere silenced {STAFF}"),
+    ("guide.suggest", a_guide(), WRITERS),
+    ("suggestion.read", a_suggestion(), f"member suspended_member {STAFF_HERE}"),
+    ("suggestion.read", a_suggestion(state=GuideState.WITHDRAWN), STAFF_HERE),
+    ("suggestion.decide", a_suggestion(), STAFF_HERE),
+    ("suggestion.decide", a_suggestion(MODERATOR), "moderator_here admin"),
     ("thread.ask", SimpleNamespace(board_slug="pisang"), WRITERS),
     ("thread.announce", SimpleNamespace(board_slug="pisang"), STAFF_HERE),
     ("thread.answer", a_thread(), WRITERS),

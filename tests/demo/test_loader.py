@@ -17,12 +17,13 @@ from forum.accounts.service.passwords import prove
 from forum.app import create_app
 from forum.boards.models import Board
 from forum.charter.promotion import Thresholds, verdict
-from forum.charter.words import MentorEvent, MentorState, PostKind
+from forum.charter.words import GuideState, MentorEvent, MentorState, PostKind
 from forum.cli_demo import demo, demo_lines
 from forum.cli_ledger import all_differences, ledger
 from forum.demo.content import DemoThread, community
 from forum.demo.loader import demo_accounts, is_loaded, load
 from forum.demo.plan import Act
+from forum.guides.models import Guide, GuideRevision, GuideSource
 from forum.kernel import clock, schema
 from forum.kernel.db import Base, db
 from forum.ledger.models import Entry, Event
@@ -182,6 +183,22 @@ def test_nobody_votes_before_joining_or_for_themselves(loaded: Flask) -> None:
 def test_every_figure_equals_its_entries_and_no_cap_was_hit(loaded: Flask) -> None:
     assert all_differences() == []
     assert _count(Entry.cap.is_not(None), of=Entry) == 0
+
+
+def test_each_cluster_has_a_guide_made_of_a_thread_and_dated_with_it(loaded: Flask) -> None:
+    guides = {told.title: told for told in community().guides}
+    rows = db.session.query(Guide).all()
+    assert {row.title for row in rows} == guides.keys()
+    for row in rows:
+        told = guides[row.title]
+        assert row.state == GuideState.PUBLISHED
+        assert db.session.get_one(Board, row.board_id).slug == told.cluster
+        assert _count(GuideSource.guide_id == row.id, of=GuideSource) == len(told.sources)
+        assert row.published_at is not None
+        assert row.published_at.date() == (MOMENT - timedelta(days=told.days_ago)).date()
+    read = _count(GuideRevision.reader_id.is_not(None), of=GuideRevision)
+    assert read == sum(bool(told.reader) for told in guides.values())
+    assert _count(Entry.rule == "guide_adopted", of=Entry) == 5, "and none for a moderator's own"
 
 
 def test_old_notices_are_read_and_the_latest_wait(loaded: Flask) -> None:

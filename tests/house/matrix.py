@@ -25,12 +25,15 @@ STATES = {
     "draft": ("visible", "missing"),
     "session": ("visible", "missing"),
     "token": ("visible", "missing"),
+    "guide": ("visible", "draft", "withdrawn", "missing"),
+    "suggestion": ("visible", "missing"),
     "item": ("visible", "missing"),
     "act": ("visible", "missing"),
     "dossier": ("visible", "missing"),
     "case": ("visible", "missing"),
 }
-OWNERS = {"thread": f"asker {STAFF}", "post": f"author {STAFF}"}
+OWNERS = {"thread": f"asker {STAFF}", "post": f"author {STAFF}", "guide": STAFF}
+IN_SIGHT = ("visible", "closed")
 REMOVED = ("hidden", "deleted")
 
 
@@ -65,7 +68,7 @@ class Row:
     def _sees(self, role: str, state: str) -> bool:
         if self.seen_by:
             return role in self.seen_by.split()
-        return state in ("visible", "closed") or role in OWNERS[self.thing].split()
+        return state in IN_SIGHT or role in OWNERS[self.thing].split()
 
 
 def thread(may: str = EVERYBODY, ok: int = 200, **but: int) -> Row:
@@ -94,6 +97,14 @@ ELSEWHERE = {"board": "kakao", "reason": REASON}
 HELPERS = ACTIVE.replace("author ", "")
 NOT_SHOWN = {"pending": 409, "hidden": 409, "deleted": 409}
 GONE = {"hidden": 409, "deleted": 409}
+GUIDE = {
+    "title": "Panduan yang lain",
+    "summary": "Untuk apa panduan ini.",
+    "body": TEXT["body"],
+    "board": "pisang",
+    "review_on": NEXT_MONTH,
+    "revision": "1",
+}
 
 PAGES = {
     "GET /": Row(),
@@ -236,6 +247,41 @@ PAGES = {
     "POST /settings/notifications": Row(ACTIVE, 303),
 }
 
+PAGES |= {
+    "GET /guides": Row(),
+    "GET /guides/feed.atom": Row(),
+    "GET /guides/drafts": Row(f"mentor {STAFF}"),
+    "GET /guides/<slug>": Row(thing="guide", but={"draft": 302}),
+    "GET /guides/<slug>/versions": Row(thing="guide"),
+    "GET /guides/<slug>/print": Row(thing="guide", but={"draft": 404}),
+    "GET /guides/<slug>/draft": Row(STAFF, thing="guide", seen_by=STAFF),
+    "GET /guides/<slug>/edit": Row(STAFF, thing="guide"),
+    "POST /guides/<slug>/edit": Row(STAFF, 303, GUIDE, "guide"),
+    "POST /guides/<slug>/published": Row(
+        STAFF, 303, {"revision": "1"}, "guide", {"visible": 409}, seen_by=STAFF
+    ),
+    "GET /guides/<slug>/suggest": Row(ACTIVE, thing="guide", but={"draft": 404}),
+    "POST /guides/<slug>/suggest": Row(
+        ACTIVE,
+        303,
+        {"body": TEXT["body"], "note": REASON},
+        "guide",
+        {"draft": 404, "withdrawn": 409},
+    ),
+    "GET /guides/suggestions/<int:suggestion_id>": Row(
+        f"member {STAFF}", 200, {}, "suggestion", seen_by=f"member {STAFF}"
+    ),
+    "POST /guides/suggestions/<int:suggestion_id>/accepted": Row(
+        STAFF, 303, {"revision": "1"}, "suggestion", seen_by=f"member {STAFF}"
+    ),
+    "POST /guides/suggestions/<int:suggestion_id>/declined": Row(
+        STAFF, 303, {"reason": REASON}, "suggestion", seen_by=f"member {STAFF}"
+    ),
+    "GET /t/<int:thread_id>/print": thread(),
+    "GET /t/<int:thread_id>/guide": thread(STAFF),
+    "POST /t/<int:thread_id>/guide": sending(thread(STAFF, 303, **NOT_SHOWN), **GUIDE),
+}
+
 V1 = "/api/v1"
 API = {
     "GET /openapi.json": Row(),
@@ -283,6 +329,8 @@ API = {
     "DELETE /posts/<int:post_id>/hidden": post(STAFF, 200, deleted=409),
     "GET /search": Row(),
     "GET /similar": Row(),
+    "GET /guides": Row(),
+    "GET /guides/<slug>": Row(thing="guide", but={"draft": 404}),
     "POST /posts/<int:post_id>/flags": sending(
         post(HELPERS, 201, **NOT_SHOWN), reason="spam", note=REASON
     ),

@@ -13,6 +13,7 @@ from forum.charter.actor import GUEST, Actor
 from forum.charter.promotion import Figures
 from forum.charter.rings import RingKind
 from forum.charter.words import CorrectionState, MentorEvent, MentorState, State
+from forum.guides.service.publishing import withdraw
 from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.text import RENDERER_VERSION
@@ -29,9 +30,12 @@ from forum.threads.service.changing import close, hide
 from forum.votes.models import Correction
 from tests.builders import (
     REASON,
+    a_draft_guide,
+    a_guide,
     a_member,
     a_mentor,
     a_moderator,
+    a_suggestion,
     a_suspended_member,
     a_thread,
     again,
@@ -54,11 +58,13 @@ MISSING = 10**9
 
 
 class Scene(NamedTuple):
-    """A thread of the asker with an answer of the author."""
+    """A thread of the asker with an answer of the author, and perhaps a guide made of it."""
 
     thread: Thread
     post: Post
     member: Actor
+    guide_slug: str = ""
+    suggestion_id: int = 0
 
 
 @pytest.fixture
@@ -76,6 +82,8 @@ def people(app: Flask) -> dict[str, Actor]:
 def a_scene(people: dict[str, Actor], thing: str, state: str) -> Scene:
     thread = a_thread(people["asker"])
     post = an_answer(thread, people["author"])
+    if thing in ("guide", "suggestion"):
+        return _with_guide(Scene(thread, post, a_member()), people, thing, state)
     if state == "closed":
         moderator = a_moderator()
         with transaction():
@@ -83,6 +91,18 @@ def a_scene(people: dict[str, Actor], thing: str, state: str) -> Scene:
     elif state not in ("visible", "missing"):
         put_into(the_question(thread) if thing == "thread" else post, State(state))
     return Scene(thread, post, a_member())
+
+
+def _with_guide(scene: Scene, people: dict[str, Actor], thing: str, state: str) -> Scene:
+    if state == "draft":
+        return scene._replace(guide_slug=a_draft_guide(scene.thread).slug)
+    guide = a_guide(scene.thread)
+    if state == "withdrawn":
+        moderator = a_moderator()
+        with transaction():
+            withdraw(moderator, guide.slug, REASON)
+    suggested = a_suggestion(guide, people["member"]).id if thing == "suggestion" else 0
+    return scene._replace(guide_slug=guide.slug, suggestion_id=suggested)
 
 
 def a_draft(owner: Actor) -> int:
@@ -190,7 +210,10 @@ def the_path(rule: str, row: Row, scene: Scene, people: dict[str, Actor], state:
         "<cluster>": "pisang",
         "<code>": "TANPACERTIFICATEINI",
         "<slug>": scene.thread.slug if row.thing == "thread" else "pisang",
+        "<int:suggestion_id>": MISSING if is_missing else scene.suggestion_id,
     }
+    if row.thing == "guide":
+        values["<slug>"] = "no-such-guide" if is_missing else scene.guide_slug
     if "<int:correction_id>" in rule:
         corrected = a_correction_of_a_changed_answer(people["mentor"], scene.post.id)
         values["<int:correction_id>"] = MISSING if is_missing else corrected

@@ -39,6 +39,7 @@ def test_versions_before_stay_as_they_were() -> None:
     assert FIGURES[2] == Figures({**FIGURES[1].points, "answer_endorsed": 10}, 100, 2), (
         "raise VERSION and keep these figures under theirs"
     )
+    assert FIGURES[3] == Figures({**FIGURES[2].points, "guide_adopted": 20}, 100, 2)
     assert max(FIGURES) == reputation.VERSION
     assert set().union(*(figures.points for figures in FIGURES.values())) == RULES.keys()
 
@@ -81,7 +82,8 @@ def test_what_returns_counts_by_the_rules_of_that_day(
     do(restore, author, post.id)
     assert score(post.author_id, "pisang") == 7
     versions = select(Entry.rule_version, func.sum(Entry.points)).group_by(Entry.rule_version)
-    assert {row[0]: row[1] for row in db.session.execute(versions)} == {2: 10, 3: -3}
+    before = reputation.VERSION
+    assert {row[0]: row[1] for row in db.session.execute(versions)} == {before: 10, before + 1: -3}
     assert differences() == []
 
 

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from forum.charter.actor import Actor
+from forum.charter.matching import Lists
 from forum.charter.moderation import ReviewKind
 from forum.charter.screening import WORD_LISTS, Effect, checked_lists, default_lists
 from forum.charter.words import State
@@ -13,7 +14,6 @@ from forum.kernel.db import db
 from forum.kernel.transactions import transaction
 from forum.ledger.amendments import amend
 from forum.moderation.models import Screening
-from forum.moderation.rules.matching import Lists
 from forum.threads.models import Post
 from forum.threads.service.changing import Change, edit
 from forum.threads.service.texts import written

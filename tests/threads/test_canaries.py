@@ -12,6 +12,7 @@ from flask import Flask
 from forum.charter.actor import GUEST, Actor
 from forum.charter.policies import allowed
 from forum.charter.words import State
+from forum.guides.models import GuideSlug, Suggestion
 from forum.kernel.db import db
 from forum.kernel.transactions import transaction
 from forum.moderation.models import LogLine, ReviewItem
@@ -156,7 +157,8 @@ def every_path(app: Flask) -> list[str]:
         "thread_id": [thread.id for thread in threads],
         "post_id": [post.id for post in posts],
         "username": ["penjawab", "ikut", *(f"anggota{number}" for number in range(1, 4))],
-        "slug": ["pisang", "umum"],
+        "slug": ["pisang", "umum", *(row.slug for row in db.session.query(GuideSlug))],
+        "suggestion_id": [row.id for row in db.session.query(Suggestion)],
         "photo_id": [1],
         "width": [320],
         "cluster": ["pisang"],

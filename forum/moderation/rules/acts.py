@@ -28,6 +28,7 @@ LOGGED: dict[str, str] = {
     "thread.unsplit": N_("Answers went back to the thread they came from."),
     "thread.marked_duplicate": N_("A thread was marked as asked before."),
     "thread.unmarked_duplicate": N_("A thread is no longer marked as asked before."),
+    "guide.withdrawn": N_("A guide was taken down."),
     "member.warned": N_("A member was warned."),
     "member.unwarned": N_("A warning was taken back."),
     "member.silenced": N_("A member was silenced for some days."),

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from forum.accounts.models import Member
 from forum.accounts.queries import actor_of, is_limited
 from forum.charter.actor import Actor
+from forum.charter.matching import Match, prepared
 from forum.charter.moderation import ReviewKind
 from forum.charter.personal import Personal
 from forum.charter.screening import (
@@ -22,10 +23,9 @@ from forum.charter.words import State
 from forum.kernel.db import db
 from forum.kernel.settings import settings
 from forum.kernel.text import external_hosts
-from forum.ledger.amendments import Version, valid
+from forum.ledger.amendments import valid
 from forum.ledger.models import Event
 from forum.moderation.models import Screening
-from forum.moderation.rules.matching import Lists, Match, prepared
 from forum.moderation.service.items import board_of, open_item
 from forum.threads.models import Post, PrivateText, ProposedEdit, Thread
 from forum.threads.service.proposing import make
@@ -54,13 +54,15 @@ class Verdict(NamedTuple):
 
 def find(text: str) -> list[Match]:
     """Give which terms of the valid lists occur in a text."""
-    return _lists(valid("screening")).matches(text)
+    return prepared(valid("screening").value).matches(text)
 
 
 def read(author: Member, submitted: Submitted) -> Verdict:
     """Judge a text by the valid lists and by who wrote it."""
     version = valid("screening")
-    lists = [WORD_LISTS[match.list_name] for match in _lists(version).matches(submitted.text)]
+    lists = [
+        WORD_LISTS[match.list_name] for match in prepared(version.value).matches(submitted.text)
+    ]
     links = _links(submitted.html)
     strong = {each.topic for each in lists if each.effect == Effect.HOLD_ALL}
     weak = {each.topic for each in lists if each.effect == Effect.HOLD_NEWCOMERS}
@@ -110,10 +112,6 @@ def make_or_hold(event: Event) -> None:
     open_item(ReviewKind.EDIT, proposal.id, board_id=board_of(post.id), post=post, reasons=reasons)
     facts: dict[str, Any] = {"rule": "screening", "topics": reasons, "lists": verdict.lists_version}
     record_post("edit.held", None, thread, post, event.cluster, **facts)
-
-
-def _lists(version: Version) -> Lists:
-    return prepared(tuple((name, tuple(terms)) for name, terms in version.value.items()))
 
 
 def _submitted(thread: Thread, post: Post) -> Submitted:

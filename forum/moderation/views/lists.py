@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from forum.charter.actor import Actor
 from forum.charter.limits import BODY_MAX_CHARACTERS
+from forum.charter.matching import Lists
 from forum.charter.policies import allowed
 from forum.charter.screening import WORD_LISTS
 from forum.charter.words import N_
@@ -17,7 +18,6 @@ from forum.kernel.permission import ensure
 from forum.kernel.text import clean, clean_line
 from forum.kernel.web import back, page, require_member
 from forum.ledger.amendments import amend, amendments, valid
-from forum.moderation.rules.matching import Lists
 from forum.moderation.views.blueprint import bp
 
 NAME = "screening"

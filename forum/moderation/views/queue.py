@@ -7,7 +7,7 @@ from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from forum.charter.actor import Actor
-from forum.charter.limits import REASON_MAX_CHARACTERS
+from forum.charter.limits import COUNT_SHOWN_MAX, REASON_MAX_CHARACTERS
 from forum.charter.moderation import (
     ACTIONS,
     ITEMS_AT_ONCE,
@@ -18,6 +18,7 @@ from forum.charter.moderation import (
 from forum.charter.personal import Personal
 from forum.charter.screening import Topic
 from forum.charter.words import N_
+from forum.guides.queries.desk import waiting_count
 from forum.kernel.errors import Invalid
 from forum.kernel.i18n import say
 from forum.kernel.once import once
@@ -57,6 +58,7 @@ def queue() -> Response:
         next_url=_url(chosen, after=listed.next) if listed.next else None,
         first_url=_url(chosen) if after else None,
         here=_url(chosen, after=after),
+        guides=waiting_count(actor, COUNT_SHOWN_MAX + 1),
         **_words(),
     )
 

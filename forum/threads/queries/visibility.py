@@ -33,7 +33,7 @@ THING_COLUMNS = (
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Clause: threads the actor may read. The statement must join `Board`."""
     held = and_(_is_on_duty(actor), Thread.state == State.PENDING)
-    return or_(Thread.state == State.VISIBLE, _is_asker(actor), _looks_after(actor), held)
+    return or_(Thread.state == State.VISIBLE, _is_asker(actor), looked_after_by(actor), held)
 
 
 def posts_visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -47,14 +47,15 @@ def posts_visible_to(actor: Actor) -> ColumnElement[bool]:
         Post.state.in_((State.VISIBLE, State.PENDING)),
         Post.shadowed.is_(False),
     )
-    return or_(and_(placed, shown), _looks_after(actor), held)
+    return or_(and_(placed, shown), looked_after_by(actor), held)
 
 
 def _is_asker(actor: Actor) -> ColumnElement[bool]:
     return Thread.author_id == actor.id if actor.id is not None else false()
 
 
-def _looks_after(actor: Actor) -> ColumnElement[bool]:
+def looked_after_by(actor: Actor) -> ColumnElement[bool]:
+    """Clause: what is on a board the actor looks after. The statement must join `Board`."""
     if not actor.is_staff:
         return false()
     limited = actor.moderates and actor.role != Role.ADMIN

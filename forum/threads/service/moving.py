@@ -13,6 +13,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import AlreadyDone
 from forum.kernel.permission import ensure
 from forum.kernel.versions import touch_board
+from forum.ledger.models import Event
 from forum.ledger.queries import endorsers_of
 from forum.ledger.service import hold_members, record
 from forum.threads.models import Post, Thread
@@ -69,8 +70,14 @@ def _place(actor: Actor, thread: Thread, board: Board, reason: str) -> None:
 
 def _give_anew(actor: Actor, thread: Thread, old: str | None, new: str | None) -> None:
     """Tell the ledger of each post on which points may hang; it reverses and gives them anew."""
+    adopted = select(Event.id).where(
+        Event.thing == "post", Event.thing_id == Post.id, Event.kind == "guide.adopted"
+    )
     earned = or_(
-        Post.helpful_count > 0, Post.endorsement_count > 0, Post.accepted_by_id.is_not(None)
+        Post.helpful_count > 0,
+        Post.endorsement_count > 0,
+        Post.accepted_by_id.is_not(None),
+        adopted.exists(),
     )
     chosen = select(Post).where(Post.thread_id == thread.id, earned).order_by(Post.id)
     posts = db.session.scalars(chosen).all()

@@ -14,6 +14,7 @@ from forum.charter.limits import TITLE_MAX_CHARACTERS
 from forum.charter.policies import allowed
 from forum.charter.words import N_, ThreadKind
 from forum.kernel.errors import Invalid
+from forum.kernel.forms import collect, wants
 from forum.kernel.i18n import say
 from forum.kernel.once import once
 from forum.kernel.permission import ensure
@@ -28,12 +29,10 @@ from forum.threads.service.texts import checked_title, written, written_comment
 from forum.threads.service.writing import NewThread, answer, ask, comment
 from forum.threads.views.blueprint import bp
 from forum.threads.views.input import (
-    collect,
     keep_photos,
     preview_of,
     shown_photos,
     tell_sent,
-    wants,
 )
 from forum.threads.views.reading import show_comments, show_thread
 

@@ -8,6 +8,7 @@ from forum.boards.queries import labels_of
 from forum.charter.actor import Actor
 from forum.charter.words import N_, PostKind, State
 from forum.kernel.errors import Invalid
+from forum.kernel.forms import collect, wants
 from forum.kernel.once import once
 from forum.kernel.permission import ensure
 from forum.kernel.web import back, is_undo, page, require_member
@@ -20,12 +21,10 @@ from forum.threads.service.proposing import edit_waits
 from forum.threads.service.texts import checked_title, written, written_comment
 from forum.threads.views.blueprint import bp
 from forum.threads.views.input import (
-    collect,
     keep_photos,
     preview_of,
     shown_photos,
     tell_sent,
-    wants,
 )
 
 

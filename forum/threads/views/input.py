@@ -1,6 +1,5 @@
 """What the forms of this room have in common: photos kept between tries, and previews."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import flash, request
@@ -48,18 +47,6 @@ def preview_of(form: AnswerForm) -> Markup | None:
         return None
 
 
-def collect(form: AnswerForm, *checks: Callable[[], Any]) -> list[Any]:
-    """Run all checks and give their results; each refusal becomes an error of the form."""
-    results = []
-    for check in checks:
-        try:
-            results.append(check())
-        except Invalid as failure:
-            form.add_failure(failure)
-            results.append(None)
-    return results
-
-
 def tell_sent(sentence: str, state: str, text: Written | None) -> None:
     """Say on the next page that a text is sent, held or partly covered, whichever it is."""
     if state == State.PENDING:
@@ -70,8 +57,3 @@ def tell_sent(sentence: str, state: str, text: Written | None) -> None:
         kinds = text.original.kinds.split(",")
         why = " ".join(say(kind.sentence) for kind in Personal if kind.value in kinds)
         flash(f"{why} {say(COVERED)}", "note")
-
-
-def wants(what: str) -> bool:
-    """Whether the button pressed is this one."""
-    return request.form.get("do") == what

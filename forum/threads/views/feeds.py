@@ -1,11 +1,9 @@
-"""What machines read of the threads: Atom feeds and the site map. Only what guests may see."""
+"""What machines read: Atom feeds of the threads, and the site map. Only what guests may see."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from sqlalchemy import bindparam, select
 
 from forum.accounts.models import Member
@@ -13,7 +11,10 @@ from forum.accounts.queries import AUTHOR_COLUMNS, author_of
 from forum.boards.models import Board
 from forum.boards.queries import all_boards, board
 from forum.charter.words import PostKind, State
+from forum.guides.queries.lists import SITEMAP_ADDRESSES as GUIDE_ADDRESSES
+from forum.guides.queries.lists import newest_guides
 from forum.kernel import pagecache
+from forum.kernel.atom import Entry, feed, stamp
 from forum.kernel.db import db
 from forum.kernel.web import absolute
 from forum.threads.models import Post, Thread
@@ -60,7 +61,7 @@ def site() -> Response:
     boards = all_boards()
     if boards:
         pagecache.depends_on("boards", 0, sum(row.version for row in boards), boards[0].epoch)
-    return _feed("Rembuk IKM", "/", db.session.execute(_NEWEST).all())
+    return feed("Rembuk IKM", "/", [_entry(row) for row in db.session.execute(_NEWEST)])
 
 
 @bp.get("/b/<slug>/feed.atom")
@@ -68,19 +69,23 @@ def of_board(slug: str) -> Response:
     """The newest threads of a board."""
     shown = board(slug)
     pagecache.depends_on("boards", shown.id, shown.version, shown.epoch)
-    rows = db.session.execute(_OF_BOARD, {"board_id": shown.id}).all()
-    return _feed(f"Rembuk IKM: {shown.name}", shown.url, rows)
+    rows = db.session.execute(_OF_BOARD, {"board_id": shown.id})
+    return feed(f"Rembuk IKM: {shown.name}", shown.url, [_entry(row) for row in rows])
 
 
 @bp.get("/sitemap.xml")
 def sitemap() -> Response:
-    """The addresses of the boards and of the newest threads (https://www.sitemaps.org)."""
+    """The addresses of boards, newest threads and newest guides (https://www.sitemaps.org)."""
     base = absolute("")
     lines = [f"<url><loc>{escape(base + row.url)}</loc></url>" for row in all_boards()]
     lines += [
         f"<url><loc>{escape(f'{base}/t/{row.id}/{row.slug}')}</loc>"
-        f"<lastmod>{_stamp(row.last_activity_at)}</lastmod></url>"
+        f"<lastmod>{stamp(row.last_activity_at)}</lastmod></url>"
         for row in db.session.execute(_ADDRESSES)
+    ]
+    lines += [
+        f"<url><loc>{escape(base + row.url)}</loc><lastmod>{stamp(row.changed_at)}</lastmod></url>"
+        for row in newest_guides(GUIDE_ADDRESSES)
     ]
     body = (
         '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -100,34 +105,14 @@ def robots() -> Response:
     )
 
 
-def _feed(title: str, path: str, rows: Sequence[Any]) -> Response:
-    base = absolute("")
-    updated = max((row.last_activity_at for row in rows), default=None)
-    entries = "".join(_entry(base, row) for row in rows)
-    stamp = _stamp(updated) if updated else "1970-01-01T00:00:00Z"
-    body = (
-        '<?xml version="1.0" encoding="utf-8"?>\n'
-        '<feed xmlns="http://www.w3.org/2005/Atom">'
-        f"<title>{escape(title)}</title><id>{escape(base + path)}</id>"
-        f"<link href={quoteattr(base + path)}/>"
-        f'<link rel="self" href={quoteattr(base + request.path)}/>'
-        f"<updated>{stamp}</updated>{entries}</feed>"
+def _entry(row: Any) -> Entry:
+    return Entry(
+        row.title,
+        f"/t/{row.id}",
+        f"/t/{row.id}/{row.slug}",
+        row.published_at,
+        row.last_activity_at,
+        author_of(row).name,
+        row.board_name,
+        row.html,
     )
-    return Response(body, mimetype="application/atom+xml")
-
-
-def _entry(base: str, row: Any) -> str:
-    address = f"{base}/t/{row.id}"
-    return (
-        f"<entry><title>{escape(row.title)}</title><id>{escape(address)}</id>"
-        f"<link href={quoteattr(f'{address}/{row.slug}')}/>"
-        f"<published>{_stamp(row.published_at)}</published>"
-        f"<updated>{_stamp(row.last_activity_at)}</updated>"
-        f"<author><name>{escape(author_of(row).name)}</name></author>"
-        f"<category term={quoteattr(row.board_name)}/>"
-        f'<content type="html">{escape(row.html)}</content></entry>'
-    )
-
-
-def _stamp(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from forum.moderation.rules.folding import Folded, fold, fold_word, tokens_of
+from forum.charter.folding import Folded, fold, fold_word, tokens_of
 
 SQUEEZED_MIN_LETTERS = 8
 """So long a phrase is found without its spaces too: by chance it hardly stands there."""
@@ -82,9 +82,13 @@ class Lists:
         return found
 
 
-@lru_cache(maxsize=4)
-def prepared(lists: tuple[tuple[str, tuple[str, ...]], ...]) -> Lists:
+def prepared(lists: Mapping[str, Sequence[str]]) -> Lists:
     """Give the lists prepared, once for each version of them."""
+    return _prepared(tuple((name, tuple(terms)) for name, terms in lists.items()))
+
+
+@lru_cache(maxsize=4)
+def _prepared(lists: tuple[tuple[str, tuple[str, ...]], ...]) -> Lists:
     return Lists(dict(lists))
 
 

@@ -1,0 +1,1 @@
+"""Reading guides, one file a kind of page."""

@@ -1,0 +1,1 @@
+"""Acts on guides, one file a kind of act."""

@@ -1,0 +1,1 @@
+"""The pages of guides, one file a kind of act."""
