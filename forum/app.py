@@ -86,7 +86,13 @@ from forum.standing.views.blueprint import bp as standing_bp
 from forum.threads import feeds
 from forum.threads.queries import own as threads_own
 from forum.threads.service import leaving as threads_leaving
-from forum.threads.views import asking, changing, reading  # noqa: F401 - their routes
+from forum.threads.views import (  # noqa: F401 - their routes
+    asking,
+    changing,
+    history,
+    reading,
+    suggesting,
+)
 from forum.threads.views.blueprint import bp as threads_bp
 from forum.votes import jobs as votes_jobs
 from forum.votes import listeners as votes
@@ -128,6 +134,7 @@ TOLD = (
     "edit.held",
     "edit.approved",
     "edit.refused",
+    "post.purged",
     "thread.merged",
     "thread.unmerged",
     "thread.split",
@@ -150,6 +157,12 @@ SENDERS: dict[str, outbox.Sender] = {media_service.REMOVE: media_service.remove_
 REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("post.submitted", moderation.on_submitted),
     ("edit.submitted", moderation.on_edit_submitted),
+    ("suggestion.submitted", moderation.on_suggested),
+    ("suggestion.accepted", moderation.on_suggestion_decided),
+    ("suggestion.declined", moderation.on_suggestion_decided),
+    ("suggestion.withdrawn", moderation.on_edits_gone),
+    ("post.purged", moderation.on_edits_gone),
+    ("post.edited", moderation.on_edited),
     ("post.hidden", moderation.on_removed),
     ("post.deleted", moderation.on_removed),
     ("post.restored", moderation.on_restored),
@@ -159,6 +172,12 @@ REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("correction.withdrawn", moderation.on_correction_decided),
     ("post.published", notifications.on_published),
     ("post.edited", notifications.on_edited),
+    ("suggestion.offered", notifications.on_suggested),
+    ("suggestion.withdrawn", notifications.on_suggestion_withdrawn),
+    ("suggestion.held", notifications.on_suggestion_decided),
+    ("suggestion.accepted", notifications.on_suggestion_decided),
+    ("suggestion.declined", notifications.on_suggestion_decided),
+    ("thread.duplicate_proposed", notifications.on_duplicate_proposed),
     ("post.moved", votes.on_moved),
     ("answer.accepted", notifications.on_accepted),
     ("answer.unaccepted", notifications.on_unaccepted),

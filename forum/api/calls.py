@@ -6,7 +6,17 @@ from typing import Any, NamedTuple, get_type_hints
 import msgspec
 from werkzeug.wrappers import Response
 
-from forum.api import boards, me, moderation, notifications, posts, review, threads, users
+from forum.api import (
+    boards,
+    me,
+    moderation,
+    notifications,
+    posts,
+    review,
+    suggestions,
+    threads,
+    users,
+)
 from forum.api.exchange import body_of
 from forum.api.structs import (
     Board,
@@ -24,6 +34,7 @@ from forum.api.structs import (
     ReviewItem,
     Revision,
     Standing,
+    Suggestion,
     Suspension,
     Thread,
     ThreadSummary,
@@ -99,6 +110,17 @@ CALLS = (
     Call("DELETE", "/posts/<int:post_id>", posts.delete, Post),
     Call("PUT", "/posts/<int:post_id>/restored", posts.restore, Post),
     Call("GET", "/posts/<int:post_id>/revisions", posts.revisions, Listing[Revision], PAGED),
+    Call("PUT", "/posts/<int:post_id>/revisions/<int:number>/purged", suggestions.purge, Revision),
+    Call(
+        "GET",
+        "/posts/<int:post_id>/suggestions",
+        suggestions.suggestions,
+        Listing[Suggestion],
+        private=True,
+    ),
+    Call("POST", "/posts/<int:post_id>/suggestions", suggestions.suggest, Suggestion, status=201),
+    Call("POST", "/suggestions/<int:suggestion_id>/decision", suggestions.decide, Post),
+    Call("PUT", "/suggestions/<int:suggestion_id>/withdrawn", suggestions.withdraw, Post),
     Call("GET", "/posts/<int:post_id>/comments", posts.comments, Listing[Post], PAGED),
     Call("POST", "/posts/<int:post_id>/comments", posts.add_comment, Post, status=201),
     Call("PUT", "/posts/<int:post_id>/helpful", posts.say_it_helped, Post),

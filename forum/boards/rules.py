@@ -30,6 +30,7 @@ from forum.charter.words import (
     PromotionMode,
     Role,
     State,
+    SuggestionAnswer,
     ThreadKind,
     Word,
 )
@@ -104,6 +105,7 @@ def sections(asked: Mapping[str, float], suspicious: Mapping[str, float]) -> lis
                 (N_("Labels of a thread"), limits.LABELS_PER_THREAD),
                 (N_("Photos of a post"), limits.PHOTOS_PER_POST),
                 (N_("Drafts of a member"), limits.DRAFTS_PER_MEMBER),
+                (N_("Suggested changes of a post that wait"), limits.SUGGESTIONS_PER_POST),
             ],
         ),
         Section(
@@ -175,6 +177,7 @@ def sections(asked: Mapping[str, float], suspicious: Mapping[str, float]) -> lis
         _words(N_("What happens to mentors"), MentorEvent),
         Section(N_("The mentors' pledge"), "", (), [(sentence,) for sentence in PLEDGE]),
         _words(N_("Where a correction stands"), CorrectionState),
+        _words(N_("What becomes of a suggested change"), SuggestionAnswer),
         _words(N_("Experience, as members say themselves"), Experience),
         _words(N_("What we tell members"), Notice),
         _words(N_("What members agree to"), Consent),

@@ -36,6 +36,9 @@ CORRECTION_MAX_CHARACTERS = COMMENT_MAX_CHARACTERS
 CORRECTION_ANSWER_DAYS = 14
 """An open correction stands if its author neither changes the answer nor replies for so long."""
 
+SUGGESTIONS_PER_POST = 20
+"""So many suggested changes of a post may wait at a time, one of each member."""
+
 POSTS_PER_PAGE = 20
 THREADS_PER_PAGE = 20
 COMMENTS_UNFOLDED = 3
@@ -87,6 +90,7 @@ RATES: dict[str, Rate] = {
     "answer": Rate(40, 3600, N_("At most %(times)s answers an hour.")),
     "comment": Rate(60, 3600, N_("At most %(times)s comments an hour.")),
     "edit": Rate(60, 3600, N_("At most %(times)s edits an hour.")),
+    "suggest": Rate(20, 3600, N_("At most %(times)s suggested changes an hour.")),
     "photo": Rate(100, 3600, N_("At most %(times)s uploads of photos an hour.")),
     "help": Rate(200, 3600, N_("At most %(times)s helpful votes an hour.")),
     "flag": Rate(30, 3600, N_("At most %(times)s reports an hour.")),

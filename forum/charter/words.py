@@ -106,6 +106,13 @@ class CorrectionState(Word):
     WITHDRAWN = "withdrawn", N_("Taken back; it does not count.")
 
 
+class SuggestionAnswer(Word):
+    """What becomes of a suggested change of a post."""
+
+    ACCEPT = "accept", N_("The change is made; the history names who suggested and who accepted.")
+    DECLINE = "decline", N_("The text stays; who suggested the change reads the reason.")
+
+
 class Experience(Word):
     """What members say of their own experience; never shown as standing."""
 
@@ -134,6 +141,10 @@ class Notice(Word):
     HELPFUL = "helpful", N_("My post helped somebody.")
     ENDORSED = "endorsed", N_("A mentor confirms my answer.")
     CORRECTION = "correction", N_("A mentor corrects my answer, or an answer I corrected changes.")
+    SUGGESTION = (
+        "suggestion",
+        N_("Somebody suggests what I may decide on, or decides on what I suggested."),
+    )
     NEWS = "news", N_("There is news in a thread I follow.")
     MODERATION = "moderation", N_("A moderator acts on something of mine.")
     MENTOR = "mentor", N_("My standing as mentor changes.")
