@@ -120,7 +120,7 @@ CALLS = (
     ),
     Call("POST", "/posts/<int:post_id>/suggestions", suggestions.suggest, Suggestion, status=201),
     Call("POST", "/suggestions/<int:suggestion_id>/decision", suggestions.decide, Post),
-    Call("PUT", "/suggestions/<int:suggestion_id>/withdrawn", suggestions.withdraw, Post),
+    Call("DELETE", "/suggestions/<int:suggestion_id>", suggestions.withdraw, Post),
     Call("GET", "/posts/<int:post_id>/comments", posts.comments, Listing[Post], PAGED),
     Call("POST", "/posts/<int:post_id>/comments", posts.add_comment, Post, status=201),
     Call("PUT", "/posts/<int:post_id>/helpful", posts.say_it_helped, Post),

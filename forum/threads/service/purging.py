@@ -24,11 +24,11 @@ def purge(actor: Actor, post_id: int, number: int, reason: str) -> Revision:
     held = hold_post(actor, post_id)
     ensure(actor, "revision.purge", held.facts)
     reason = checked_reason(reason, needed=True)
-    revision = db.session.get(Revision, (post_id, number), populate_existing=True)
-    if revision is None:
+    if not 1 <= number <= held.post.revision:
         raise NotFound(N_("There is no such version."))
     if number == held.post.revision:
         raise Conflict(N_("This is the text that stands. Edit it first, then purge this version."))
+    revision = db.session.get_one(Revision, (post_id, number), populate_existing=True)
     if revision.purged_at is not None:
         raise AlreadyDone(N_("This version is purged already."))
     revision.purged_at = clock.now()
