@@ -18,6 +18,7 @@ from forum.api.calls import CALLS
 from tests.api.speaker import BASE
 from tests.builders import a_comment, a_correction, a_moderator, a_thread, an_answer, authorise
 from tests.client import Client
+from tests.threads.test_suggesting import a_suggestion
 
 CHECKS = [
     checks.not_a_server_error,
@@ -53,6 +54,8 @@ def test_every_call_behaves_as_documented(app: Flask, who: str, mode: Generation
         "thread_id": thread.id,
         "post_id": answer.id,
         "correction_id": a_correction(answer).id,
+        "suggestion_id": a_suggestion(answer).id,
+        "number": 1,
         "slug": "pisang",
         "username": "moderator",
     }

@@ -65,6 +65,24 @@ def a_correction(*, by: int = MENTOR, of: int = AUTHOR) -> SimpleNamespace:
     return SimpleNamespace(board_slug="pisang", mentor_id=by, author_id=of)
 
 
+def a_suggestion(
+    *,
+    by: int = MEMBER,
+    of: int = AUTHOR,
+    offered: bool = True,
+    shadowed: bool = False,
+    cluster: str | None = "pisang",
+) -> SimpleNamespace:
+    return SimpleNamespace(
+        editor_id=by,
+        author_id=of,
+        offered=offered,
+        shadowed=shadowed,
+        board_slug="pisang",
+        cluster=cluster,
+    )
+
+
 def a_post(
     state: State = State.VISIBLE,
     *,
@@ -136,6 +154,28 @@ ROWS: list[tuple[str, Any, str]] = [
     ("post.edit", a_post(), f"author {STAFF_HERE}"),
     ("post.edit", a_post(by=SILENCED), STAFF_HERE),
     ("post.edit", a_post(shadowed=True), STAFF_HERE),
+    ("edit.suggest", a_post(), active_but("author", "silenced")),
+    ("edit.suggest", a_post(kind=PostKind.QUESTION, by=ASKER), active_but("asker", "silenced")),
+    ("edit.suggest", a_post(kind=PostKind.COMMENT), ""),
+    (
+        "edit.read",
+        a_suggestion(),
+        f"member suspended_member author suspended_author mentor silenced {STAFF_HERE}",
+    ),
+    ("edit.read", a_suggestion(offered=False), f"member suspended_member {STAFF_HERE}"),
+    (
+        "edit.read",
+        a_suggestion(shadowed=True, cluster=None),
+        f"member suspended_member {STAFF_HERE}",
+    ),
+    ("edit.accept", a_suggestion(), f"author mentor {STAFF_HERE}"),
+    ("edit.accept", a_suggestion(offered=False), STAFF_HERE),
+    ("edit.accept", a_suggestion(shadowed=True), f"mentor {STAFF_HERE}"),
+    ("edit.accept", a_suggestion(by=MENTOR, cluster="pisang"), f"author {STAFF_HERE}"),
+    ("edit.accept", a_suggestion(by=MODERATOR), "author mentor moderator_here admin"),
+    ("edit.accept", a_suggestion(of=SILENCED, cluster=None), STAFF_HERE),
+    ("edit.withdraw", a_suggestion(), "member"),
+    ("revision.purge", a_post(), STAFF_HERE),
     ("post.delete", a_post(), f"author {STAFF_HERE}"),
     ("post.restore", a_post(State.DELETED, removed_by=AUTHOR), f"author {STAFF_HERE}"),
     ("post.restore", a_post(State.DELETED, removed_by=MODERATOR), STAFF_HERE),
