@@ -18,6 +18,7 @@ from forum.api.calls import CALLS
 from tests.api.speaker import BASE
 from tests.builders import a_comment, a_correction, a_moderator, a_thread, an_answer, authorise
 from tests.client import Client
+from tests.moderation.scenes import a_held_answer, item_of
 from tests.threads.test_suggesting import a_suggestion
 
 CHECKS = [
@@ -56,6 +57,7 @@ def test_every_call_behaves_as_documented(app: Flask, who: str, mode: Generation
         "correction_id": a_correction(answer).id,
         "suggestion_id": a_suggestion(answer).id,
         "number": 1,
+        "item_id": item_of(a_held_answer(thread)).id,
         "slug": "pisang",
         "username": "moderator",
     }
