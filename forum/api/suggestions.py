@@ -15,7 +15,7 @@ from forum.kernel.once import once
 from forum.kernel.paging import Page
 from forum.kernel.permission import ensure
 from forum.kernel.web import current_actor, require_member
-from forum.threads.queries.revisions import one_revision
+from forum.threads.queries.revisions import revisions_named
 from forum.threads.queries.suggestions import suggestions_on
 from forum.threads.queries.thread_page import one_post
 from forum.threads.service import suggesting
@@ -78,6 +78,6 @@ def purge(post_id: int, number: int, body: structs.Because) -> Response:
         with suppress(AlreadyDone):
             purge_revision(actor, post_id, number, body.reason)
         db.session.flush()
-        return answer(shapes.revision(one_revision(post_id, number)))
+        return answer(shapes.revision(revisions_named(post_id, [number])[number]))
 
     return once(act)

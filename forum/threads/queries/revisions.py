@@ -1,5 +1,6 @@
 """The earlier texts of a post. Public only while the post is: ask `readable_post` first."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -46,7 +47,7 @@ class RevisionView(NamedTuple):
 
 _NEWEST = 2**31 - 1
 _Accepter = aliased(Member, name="accepter")
-_REVISIONS = (
+_COLUMNS = (
     select(
         Revision.number,
         Revision.title,
@@ -60,7 +61,9 @@ _REVISIONS = (
     )
     .join(Member, Member.id == Revision.editor_id)
     .outerjoin(_Accepter, _Accepter.id == Revision.accepted_by_id)
-    .where(Revision.post_id == bindparam("post_id"), Revision.number < bindparam("before"))
+)
+_REVISIONS = (
+    _COLUMNS.where(Revision.post_id == bindparam("post_id"), Revision.number < bindparam("before"))
     .order_by(Revision.number.desc())
     .limit(bindparam("limit"))
 )
@@ -79,9 +82,10 @@ def revisions_of(post_id: int) -> list[RevisionView]:
     return views
 
 
-def one_revision(post_id: int, number: int) -> RevisionRow:
-    """Give a revision of a post that is there."""
-    return _rows(post_id, number + 1, 1)[0]
+def revisions_named(post_id: int, numbers: Collection[int]) -> dict[int, RevisionRow]:
+    """Give these revisions of a post, by number."""
+    chosen = _COLUMNS.where(Revision.post_id == post_id, Revision.number.in_(numbers))
+    return {row.number: _row(row) for row in db.session.execute(chosen)}
 
 
 def revision_page(post_id: int, after: str | None, size: int) -> Page[RevisionRow]:

@@ -12,7 +12,7 @@ from forum.charter.actor import Actor
 from forum.charter.policies import allowed
 from forum.kernel.db import db
 from forum.threads.models import ProposedEdit
-from forum.threads.queries.revisions import RevisionRow, difference, one_revision, whole
+from forum.threads.queries.revisions import RevisionRow, difference, revisions_named, whole
 from forum.threads.queries.shapes import PostView
 
 
@@ -57,13 +57,13 @@ def suggestions_on(actor: Actor, post: PostView) -> list[SuggestionView]:
     """
     of_others = ProposedEdit.editor_id != post.author_id
     rows = db.session.execute(_WAITING.where(ProposedEdit.post_id == post.id, of_others)).all()
-    views = [_view(row, post) for row in rows]
+    bases = revisions_named(post.id, {row.ProposedEdit.revision for row in rows})
+    views = [_view(row, post, bases[row.ProposedEdit.revision]) for row in rows]
     return [view for view in views if allowed(actor, "edit.read", view)]
 
 
-def _view(row: Row[*tuple[Any, ...]], post: PostView) -> SuggestionView:
+def _view(row: Row[*tuple[Any, ...]], post: PostView, before: RevisionRow) -> SuggestionView:
     suggestion: ProposedEdit = row.ProposedEdit
-    before = one_revision(post.id, suggestion.revision)
     after = _changed(before, suggestion)
     return SuggestionView(
         id=suggestion.id,
