@@ -17,9 +17,11 @@ from forum.charter.words import PostKind, Role, State, ThreadKind
 from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.transactions import transaction
-from forum.threads.models import Post, Thread
+from forum.threads.models import Post, ProposedEdit, Thread
 from forum.threads.service.changing import delete, hide
 from forum.threads.service.choosing import accept
+from forum.threads.service.comparing import Change
+from forum.threads.service.suggesting import suggest
 from forum.threads.service.texts import written, written_comment, written_note
 from forum.threads.service.writing import NewThread, answer, ask, comment
 from forum.votes.models import Correction
@@ -141,6 +143,19 @@ def a_correction(
     text, actor = written_note(note), by or a_mentor()
     with transaction():
         return correct(actor, of.id, text)
+
+
+def a_suggestion(
+    of: Post,
+    by: Actor | None = None,
+    body: str = "Tiriskan dulu minyaknya sampai kering.",
+    **more: Any,
+) -> ProposedEdit:
+    """Suggest another text (`title=`, `labels=`, `reason=`) of a post, by a new member unless said."""
+    change = Change(written(body), reason=more.pop("reason", REASON), **more)
+    actor = by or a_member()
+    with transaction():
+        return suggest(actor, of.id, change)
 
 
 def put_into(post: Post, state: State) -> Post:

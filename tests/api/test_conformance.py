@@ -16,10 +16,17 @@ from schemathesis.generation import GenerationMode
 
 from forum.api.calls import CALLS
 from tests.api.speaker import BASE
-from tests.builders import a_comment, a_correction, a_moderator, a_thread, an_answer, authorise
+from tests.builders import (
+    a_comment,
+    a_correction,
+    a_moderator,
+    a_suggestion,
+    a_thread,
+    an_answer,
+    authorise,
+)
 from tests.client import Client
 from tests.moderation.scenes import a_held_answer, item_of
-from tests.threads.test_suggesting import a_suggestion
 
 CHECKS = [
     checks.not_a_server_error,

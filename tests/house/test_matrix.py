@@ -21,19 +21,18 @@ from forum.ledger.models import Event
 from forum.moderation.models import LogLine, ReviewItem
 from forum.moderation.service.flagging import flag
 from forum.standing.models import Dossier, RingCase
-from forum.standing.rules.course import Change as CourseChange
+from forum.standing.rules.course import Change
 from forum.standing.rules.records import CONFIRMATION, Record
 from forum.standing.service.changing import Evidence, change_course
 from forum.threads.models import Draft, Post, Thread
-from forum.threads.service.changing import Change, close, hide
-from forum.threads.service.suggesting import suggest
-from forum.threads.service.texts import written
+from forum.threads.service.changing import close, hide
 from forum.votes.models import Correction
 from tests.builders import (
     REASON,
     a_member,
     a_mentor,
     a_moderator,
+    a_suggestion,
     a_suspended_member,
     a_thread,
     again,
@@ -111,7 +110,7 @@ def a_dossier(_owner: Actor) -> int:
     """Somebody waits for a moderator."""
     candidate = a_member()
     with transaction():
-        change = CourseChange(
+        change = Change(
             MentorEvent.CANDIDATE,
             MentorState.CANDIDATE,
             MentorState.NONE,
@@ -139,13 +138,6 @@ def a_correction_of_a_changed_answer(mentor: Actor, post_id: int) -> int:
         db.session.add(correction)
         db.session.get_one(Post, post_id).correction_count += 1
     return correction.id
-
-
-def a_suggestion(member: Actor, post_id: int) -> int:
-    """The member's suggestion of another text."""
-    text = written("Isi yang lain lagi.")
-    with transaction():
-        return suggest(member, post_id, Change(text, reason=REASON)).id
 
 
 def a_flagged_item(scene: Scene) -> int:
@@ -205,8 +197,8 @@ def the_path(rule: str, row: Row, scene: Scene, people: dict[str, Actor], state:
         corrected = a_correction_of_a_changed_answer(people["mentor"], scene.post.id)
         values["<int:correction_id>"] = MISSING if is_missing else corrected
     if row.thing == "suggestion":
-        suggested = a_suggestion(people["member"], scene.post.id)
-        values["<int:suggestion_id>"] = MISSING if is_missing else suggested
+        suggested = a_suggestion(scene.post, people["member"])
+        values["<int:suggestion_id>"] = MISSING if is_missing else suggested.id
     if row.thing == "board" and is_missing:
         values["<slug>"] = "no-such-board"
     if row.thing in OWN_THINGS:

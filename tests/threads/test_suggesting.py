@@ -13,7 +13,7 @@ from forum.charter.words import State
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from forum.moderation.models import LogLine, Screening
-from forum.threads.models import Post, PrivateText, ProposedEdit, Revision, Thread
+from forum.threads.models import PrivateText, ProposedEdit, Revision, Thread
 from forum.threads.service import changing
 from forum.threads.service.changing import Change
 from forum.threads.service.leaving import forget_member
@@ -26,6 +26,7 @@ from tests.builders import (
     a_member,
     a_mentor,
     a_moderator,
+    a_suggestion,
     a_thread,
     an_answer,
     put_into,
@@ -38,13 +39,6 @@ from tests.threads.test_changing import do
 
 OLD, NEW = "Jemur dua hari.", "Jemur tiga hari, bukan dua."
 NIK = "6408011205850003"
-
-
-def a_suggestion(of: Post, by: Actor | None = None, body: str = NEW, **more: Any) -> ProposedEdit:
-    """Suggest a change of a post, by a new member unless said."""
-    change = Change(written(body), reason=more.pop("reason", REASON), **more)
-    suggestion: ProposedEdit = do(suggest, by or a_member(), of.id, change)
-    return suggestion
 
 
 class Scene:

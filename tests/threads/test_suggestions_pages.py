@@ -25,6 +25,7 @@ from tests.builders import (
     a_member,
     a_mentor,
     a_moderator,
+    a_suggestion,
     a_thread,
     an_answer,
     authorise,
@@ -36,7 +37,7 @@ from tests.moderation.scenes import item_of
 from tests.statements import Statements
 from tests.threads.test_canaries import every_path, found_by
 from tests.threads.test_changing import do
-from tests.threads.test_suggesting import NEW, OLD, Scene, a_suggestion
+from tests.threads.test_suggesting import NEW, OLD, Scene
 
 V1 = "/api/v1"
 
