@@ -54,7 +54,7 @@ from forum.media.queries import photos_of
 from forum.moderation import listeners as moderation
 from forum.moderation.queries import own as moderation_own
 from forum.moderation.rules.acts import LOGGED
-from forum.moderation.service import appealing, duty, flagging
+from forum.moderation.service import appealing, duty, flagging, items
 from forum.moderation.views import (  # noqa: F401 - their routes
     acts,
     appeals,
@@ -157,6 +157,7 @@ SENDERS: dict[str, outbox.Sender] = {media_service.REMOVE: media_service.remove_
 REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("post.submitted", moderation.on_submitted),
     ("edit.submitted", moderation.on_edit_submitted),
+    ("suggestion.submitted", notifications.on_suggestion_gone),
     ("suggestion.submitted", moderation.on_suggested),
     ("suggestion.accepted", moderation.on_suggestion_decided),
     ("suggestion.declined", moderation.on_suggestion_decided),
@@ -173,7 +174,7 @@ REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("post.published", notifications.on_published),
     ("post.edited", notifications.on_edited),
     ("suggestion.offered", notifications.on_suggested),
-    ("suggestion.withdrawn", notifications.on_suggestion_withdrawn),
+    ("suggestion.withdrawn", notifications.on_suggestion_gone),
     ("suggestion.held", notifications.on_suggestion_decided),
     ("suggestion.accepted", notifications.on_suggestion_decided),
     ("suggestion.declined", notifications.on_suggestion_decided),
@@ -237,6 +238,7 @@ ERASERS: tuple[leaving.Eraser, ...] = (
     media_service.forget_member,
     threads_leaving.forget_member,
     flagging.forget_member,
+    items.forget_member,
     notifications_service.forget_member,
     standing_leaving.forget_member,
     cases.forget_member,

@@ -151,7 +151,7 @@ def a_suggestion(
     body: str = "Tiriskan dulu minyaknya sampai kering.",
     **more: Any,
 ) -> ProposedEdit:
-    """Suggest another text (`title=`, `labels=`, `reason=`) of a post, by a new member unless said."""
+    """Suggest another text (`title=`, `labels=`, `reason=`) of a post, by a new member or `by`."""
     change = Change(written(body), reason=more.pop("reason", REASON), **more)
     actor = by or a_member()
     with transaction():

@@ -59,13 +59,12 @@ def on_edited(event: Event) -> None:
 
 
 def on_suggested(event: Event) -> None:
-    """Tell an author of a suggested change, in place of an earlier one of the same member."""
-    on_suggestion_withdrawn(event)
+    """Tell an author of a suggested change."""
     _tell_subject(event, Notice.SUGGESTION)
 
 
-def on_suggestion_withdrawn(event: Event) -> None:
-    """Forget the notice of a suggestion that is gone."""
+def on_suggestion_gone(event: Event) -> None:
+    """Forget the notice of a suggestion that its member took back or replaces."""
     of_it = select(Event.id).where(
         Event.thing == "post",
         Event.thing_id == event.thing_id,

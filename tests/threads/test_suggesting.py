@@ -13,6 +13,7 @@ from forum.charter.words import State
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from forum.moderation.models import LogLine, Screening
+from forum.moderation.service import items
 from forum.threads.models import PrivateText, ProposedEdit, Revision, Thread
 from forum.threads.service import changing
 from forum.threads.service.changing import Change
@@ -170,6 +171,9 @@ def test_a_member_has_one_suggestion_for_a_post_and_the_newer_counts(app: Flask)
     assert scene.now() == (OLD, 1, 2)
     assert again.id > first, "an id never comes back: who read the first must not accept the second"
     assert told(scene.author) == ["suggestion.offered"] * 2
+    a_suggestion(scene.post, scene.editor, SPAM)
+    assert told(scene.author) == ["suggestion.offered"], "what is held now was offered before"
+    assert scene.now() == (OLD, 1, 1)
     with pytest.raises(NotFound):
         do(accept, scene.author, first, 1)
     assert len(waiting()) == 2
@@ -315,6 +319,8 @@ def test_what_a_change_brings_is_noted_for_second_readers(app: Flask) -> None:
 def test_an_erased_member_leaves_no_suggestion(app: Flask) -> None:
     scene = Scene()
     do(forget_member, scene.editor.id)
+    do(items.forget_member, scene.editor.id)
+    assert waiting() == []
     assert scene.now() == (OLD, 1, 0)
     assert db.session.query(ProposedEdit).count() == 0
     assert differences() == []

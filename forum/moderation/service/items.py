@@ -161,5 +161,16 @@ def withdraw_edits(proposal_ids: Iterable[int], actor_id: int | None) -> None:
             close(item, actor_id, None, ReviewState.WITHDRAWN)
 
 
+def forget_member(member_id: int) -> None:
+    """Take what a member wanted changed out of the queue: the account is being erased."""
+    chosen = select(ReviewItem).where(
+        ReviewItem.subject_id == member_id,
+        ReviewItem.state == ReviewState.OPEN,
+        ReviewItem.kind == ReviewKind.EDIT,
+    )
+    for item in db.session.scalars(chosen).all():
+        close(item, None, None, ReviewState.WITHDRAWN)
+
+
 def _is_claimed(item: ReviewItem) -> bool:
     return item.claimed_until is not None and item.claimed_until > clock.now()
