@@ -29,7 +29,6 @@ from forum.threads.service.changing import hide
 from forum.threads.service.loading import Held, hold_post
 from forum.threads.service.recording import record_post
 
-
 _OWN_WORDS = ("flag.given", "appeal.filed", "suggestion.submitted", "suggestion.offered")
 """Events whose words a member wrote for those who decide."""
 
