@@ -33,8 +33,9 @@ from forum.guides import jobs as guides_jobs
 from forum.guides import listeners as guides
 from forum.guides.queries import own as guides_own
 from forum.guides.service import leaving as guides_leaving
-from forum.guides.views import handouts, suggesting, writing  # noqa: F401 - their routes
+from forum.guides.views import handouts, writing  # noqa: F401 - their routes
 from forum.guides.views import reading as guides_reading  # noqa: F401 - their routes
+from forum.guides.views import suggesting as guides_suggesting  # noqa: F401 - their routes
 from forum.guides.views.blueprint import bp as guides_bp
 from forum.kernel import (
     assets,
@@ -63,7 +64,7 @@ from forum.media.queries import photos_of
 from forum.moderation import listeners as moderation
 from forum.moderation.queries import own as moderation_own
 from forum.moderation.rules.acts import LOGGED
-from forum.moderation.service import appealing, duty, flagging
+from forum.moderation.service import appealing, duty, flagging, items
 from forum.moderation.views import (  # noqa: F401 - their routes
     acts,
     appeals,
@@ -99,7 +100,14 @@ from forum.standing.views import (  # noqa: F401 - their routes
 from forum.standing.views.blueprint import bp as standing_bp
 from forum.threads.queries import own as threads_own
 from forum.threads.service import leaving as threads_leaving
-from forum.threads.views import asking, changing, feeds, reading  # noqa: F401 - their routes
+from forum.threads.views import (  # noqa: F401 - their routes
+    asking,
+    changing,
+    feeds,
+    history,
+    reading,
+    suggesting,
+)
 from forum.threads.views.blueprint import bp as threads_bp
 from forum.votes import jobs as votes_jobs
 from forum.votes import listeners as votes
@@ -145,6 +153,7 @@ TOLD = (
     "edit.held",
     "edit.approved",
     "edit.refused",
+    "post.purged",
     "thread.merged",
     "thread.unmerged",
     "thread.split",
@@ -173,9 +182,16 @@ REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("post.unhidden", guides.on_source_changed),
     ("guide.adopted", notifications.on_adopted),
     ("guide.dropped", notifications.on_dropped),
-    ("suggestion.accepted", notifications.on_suggestion_decided),
-    ("suggestion.declined", notifications.on_suggestion_decided),
+    ("guide.suggestion_accepted", notifications.on_guide_suggestion_decided),
+    ("guide.suggestion_declined", notifications.on_guide_suggestion_decided),
     ("edit.submitted", moderation.on_edit_submitted),
+    ("suggestion.submitted", notifications.on_suggestion_gone),
+    ("suggestion.submitted", moderation.on_suggested),
+    ("suggestion.accepted", moderation.on_suggestion_decided),
+    ("suggestion.declined", moderation.on_suggestion_decided),
+    ("suggestion.withdrawn", moderation.on_edits_gone),
+    ("post.purged", moderation.on_edits_gone),
+    ("post.edited", moderation.on_edited),
     ("post.hidden", moderation.on_removed),
     ("post.deleted", moderation.on_removed),
     ("post.restored", moderation.on_restored),
@@ -195,6 +211,12 @@ REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("thread.split", search.on_thread_changed),
     ("thread.unsplit", search.on_thread_changed),
     ("post.edited", notifications.on_edited),
+    ("suggestion.offered", notifications.on_suggested),
+    ("suggestion.withdrawn", notifications.on_suggestion_gone),
+    ("suggestion.held", notifications.on_suggestion_decided),
+    ("suggestion.accepted", notifications.on_suggestion_decided),
+    ("suggestion.declined", notifications.on_suggestion_decided),
+    ("thread.duplicate_proposed", notifications.on_duplicate_proposed),
     ("post.moved", votes.on_moved),
     ("answer.accepted", notifications.on_accepted),
     ("answer.unaccepted", notifications.on_unaccepted),
@@ -256,6 +278,7 @@ ERASERS: tuple[leaving.Eraser, ...] = (
     media_service.forget_member,
     threads_leaving.forget_member,
     flagging.forget_member,
+    items.forget_member,
     notifications_service.forget_member,
     guides_leaving.forget_member,
     standing_leaving.forget_member,

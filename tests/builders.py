@@ -17,15 +17,17 @@ from forum.charter.words import PostKind, Role, State, ThreadKind
 from forum.guides.models import Guide, Suggestion
 from forum.guides.rules.articles import months_after
 from forum.guides.service.publishing import publish
-from forum.guides.service.suggesting import suggest
+from forum.guides.service.suggesting import suggest as suggest_for_guide
 from forum.guides.service.texts import GuideText, today
 from forum.guides.service.writing import begin
 from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.transactions import transaction
-from forum.threads.models import Post, Thread
+from forum.threads.models import Post, ProposedEdit, Thread
 from forum.threads.service.changing import delete, hide
 from forum.threads.service.choosing import accept
+from forum.threads.service.comparing import Change
+from forum.threads.service.suggesting import suggest
 from forum.threads.service.texts import written, written_comment, written_note
 from forum.threads.service.writing import NewThread, answer, ask, comment
 from forum.votes.models import Correction
@@ -176,13 +178,26 @@ def a_guide(of: Thread | None = None, by: Actor | None = None, **text: Any) -> G
     return guide
 
 
-def a_suggestion(
+def a_guide_suggestion(
     for_: Guide, by: Actor | None = None, body: str = "Simpan *dua* minggu saja."
 ) -> Suggestion:
     """Suggest another text for a guide, by a new member unless said."""
     text, actor = written(body), by or a_member()
     with transaction():
-        return suggest(actor, for_.slug, text, "Sudah saya coba sendiri.")
+        return suggest_for_guide(actor, for_.slug, text, "Sudah saya coba sendiri.")
+
+
+def a_suggestion(
+    of: Post,
+    by: Actor | None = None,
+    body: str = "Tiriskan dulu minyaknya sampai kering.",
+    **more: Any,
+) -> ProposedEdit:
+    """Suggest another text (`title=`, `labels=`, `reason=`) of a post, by a new member or `by`."""
+    change = Change(written(body), reason=more.pop("reason", REASON), **more)
+    actor = by or a_member()
+    with transaction():
+        return suggest(actor, of.id, change)
 
 
 def put_into(post: Post, state: State) -> Post:

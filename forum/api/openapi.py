@@ -25,9 +25,9 @@ ABOUT = (
     "Reading public content needs no token; every call that changes something does. Times are "
     "RFC 3339 in UTC. Lists come as pages: next is the cursor for after. Unknown fields are "
     "ignored. PUT and DELETE of a state (helpful, endorsement, accepted, following, hidden, "
-    "closed, pinned, restored, resolved, upheld, withdrawn, suspension) may be repeated: what is "
-    "so already stays so, with 200. Every call that changes something takes an Idempotency-Key: "
-    "the same key of the same member gives the same result once, for "
+    "closed, pinned, restored, purged, resolved, upheld, withdrawn, suspension) may be repeated: "
+    "what is so already stays so, with 200. Every call that changes something takes an "
+    "Idempotency-Key: the same key of the same member gives the same result once, for "
     f"{IDEMPOTENCY_KEPT_DAYS} days."
 )
 REFUSALS = {

@@ -20,6 +20,7 @@ from forum.threads.queries.revisions import revision_page
 from forum.threads.queries.thread_page import comments_of, one_post
 from forum.threads.queries.visibility import readable_post
 from forum.threads.service import changing
+from forum.threads.service.comparing import Change
 from forum.threads.service.texts import checked_title, written, written_comment, written_note
 from forum.threads.service.writing import comment
 from forum.votes import service
@@ -59,7 +60,7 @@ def edit(post_id: int, body: structs.PostChange) -> Response:
         lambda: None if body.title is UNSET else checked_title(body.title),
     )
     labels = None if body.tags is UNSET else body.tags
-    change = changing.Change(text, title, labels, reason=body.reason)
+    change = Change(text, title, labels, reason=body.reason)
     return act_on_post(changing.edit, post_id, change)
 
 
@@ -137,6 +138,11 @@ def _decide(act: Callable[..., object], correction_id: int, reason: str) -> Resp
         return _shown(actor, corrected_post(correction_id))
 
     return act_once(act, correction_id, reason, show=shown)
+
+
+def post_answer(actor: Actor, post_id: int) -> Response:
+    """Answer with a post as it stands now."""
+    return answer(_shown(actor, post_id))
 
 
 def created_post(actor: Actor, made: Post) -> Response:

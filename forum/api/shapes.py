@@ -33,6 +33,7 @@ from forum.standing.queries.people import ClusterStanding
 from forum.threads.queries.revisions import RevisionRow
 from forum.threads.queries.rows import ThreadRow
 from forum.threads.queries.shapes import PostView, ThreadView
+from forum.threads.queries.suggestions import SuggestionView
 from forum.votes.queries import CorrectionView
 
 Row = TypeVar("Row")
@@ -146,10 +147,28 @@ def revision(row: RevisionRow) -> structs.Revision:
         number=row.number,
         author=author(row.author),
         title=row.title,
-        tags=None if row.labels is None else [label for label in row.labels.split(",") if label],
+        tags=_tags(row.labels),
         body=row.body,
         reason=row.reason,
+        accepted_by=author(row.accepted_by) if row.accepted_by else None,
+        purged=row.is_purged,
         created_at=row.created_at,
+    )
+
+
+def suggestion(view: SuggestionView) -> structs.Suggestion:
+    """Shape a suggested change."""
+    return structs.Suggestion(
+        id=view.id,
+        post_id=view.post_id,
+        revision=view.revision,
+        author=author(view.author),
+        title=view.title,
+        tags=_tags(view.labels),
+        body=view.body,
+        reason=view.reason,
+        held=not view.offered,
+        created_at=view.created_at,
     )
 
 
@@ -313,6 +332,10 @@ def me(member: Member, points: dict[str, int], unread: int) -> structs.Me:
         suspended_until=member.suspended_until,
         unread_notifications=unread,
     )
+
+
+def _tags(labels: str | None) -> list[str] | None:
+    return None if labels is None else [label for label in labels.split(",") if label]
 
 
 def _progress(reason: Reason) -> structs.Progress:

@@ -27,6 +27,7 @@ from forum.charter.words import (
     PostKind,
     Role,
     State,
+    SuggestionAnswer,
     ThreadKind,
 )
 
@@ -146,6 +147,26 @@ class Revision(Struct, frozen=True, kw_only=True):
     tags: list[str] | None
     body: str
     reason: str
+    accepted_by: Annotated[Author | None, Meta(description="Who accepted what was suggested")]
+    purged: Annotated[bool, Meta(description="The text showed personal data and is gone")]
+    created_at: Moment
+
+
+class Suggestion(Struct, frozen=True, kw_only=True):
+    """A change that somebody suggests of a post and that waits: all of it as it would stand.
+
+    It can be accepted while the post stands at `revision`. `held`: moderators alone decide.
+    """
+
+    id: int
+    post_id: int
+    revision: int
+    author: Author
+    title: str | None
+    tags: list[str] | None
+    body: Annotated[str, Meta(description="Markdown")]
+    reason: str
+    held: bool
     created_at: Moment
 
 
@@ -459,6 +480,23 @@ class PostChange(Struct, kw_only=True):
     body: Body | UnsetType = UNSET
     title: Title | UnsetType = UNSET
     tags: Tags | UnsetType = UNSET
+    reason: Reason = ""
+
+
+class NewSuggestion(Struct, kw_only=True):
+    """What is to change, and why; the rest stays. Title and tags belong to questions."""
+
+    reason: Reason
+    body: Body | UnsetType = UNSET
+    title: Title | UnsetType = UNSET
+    tags: Tags | UnsetType = UNSET
+
+
+class SuggestionDecision(Struct, kw_only=True):
+    """Accepting names the revision that was read; declining needs a reason."""
+
+    action: SuggestionAnswer
+    revision: Annotated[int, Meta(ge=1, le=2**31 - 1)] | None = None
     reason: Reason = ""
 
 

@@ -64,6 +64,8 @@ SYNONYM_GROUPS_MAX = 500
 SYNONYMS_PER_GROUP = 8
 SYNONYM_MAX_WORDS = 4
 SYNONYM_MAX_CHARACTERS = 30
+SUGGESTIONS_PER_POST = 20
+"""So many suggested changes of a post may wait at a time, one of each member."""
 
 POSTS_PER_PAGE = 20
 THREADS_PER_PAGE = 20
@@ -116,11 +118,11 @@ RATES: dict[str, Rate] = {
     "answer": Rate(40, 3600, N_("At most %(times)s answers an hour.")),
     "comment": Rate(60, 3600, N_("At most %(times)s comments an hour.")),
     "edit": Rate(60, 3600, N_("At most %(times)s edits an hour.")),
+    "suggest": Rate(20, 3600, N_("At most %(times)s suggested changes an hour.")),
     "photo": Rate(100, 3600, N_("At most %(times)s uploads of photos an hour.")),
     "help": Rate(200, 3600, N_("At most %(times)s helpful votes an hour.")),
     "flag": Rate(30, 3600, N_("At most %(times)s reports an hour.")),
     "endorse": Rate(100, 3600, N_("At most %(times)s confirmations of answers an hour.")),
-    "suggest": Rate(20, 3600, N_("At most %(times)s suggestions for guides an hour.")),
     "correct": Rate(30, 3600, N_("At most %(times)s corrections an hour.")),
     "register": Rate(10, 3600, N_("At most %(times)s new accounts an hour from one connection.")),
     "search": Rate(300, 60, N_("At most %(times)s searches a minute.")),

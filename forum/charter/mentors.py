@@ -38,6 +38,8 @@ MENTOR_ACTS = (
     "post.edited",
     "post.published",
     "post.submitted",
+    "suggestion.declined",
+    "suggestion.submitted",
 )
 """Events by which somebody takes part in a cluster: they end a rest and put off the next one."""
 

@@ -103,7 +103,7 @@ def has_not_acted(actor: Actor, thing: Any) -> bool:
     return bool(thing.acted_by_id != actor.id)
 
 
-def can_be_helpful(_actor: Actor, post: Any) -> bool:
+def is_no_comment(_actor: Actor, post: Any) -> bool:
     return bool(post.kind != PostKind.COMMENT)
 
 
@@ -139,16 +139,28 @@ def is_not_editor(actor: Actor, version: Any) -> bool:
     return bool(version.editor_id != actor.id)
 
 
-def has_suggested(actor: Actor, suggestion: Any) -> bool:
+def has_suggested_for_guide(actor: Actor, suggestion: Any) -> bool:
     return actor.id is not None and suggestion.suggester_id == actor.id
 
 
-def has_not_suggested(actor: Actor, suggestion: Any) -> bool:
+def has_not_suggested_for_guide(actor: Actor, suggestion: Any) -> bool:
     return bool(suggestion.suggester_id != actor.id)
 
 
 def deleted_by_author(_actor: Actor, post: Any) -> bool:
     return bool(post.state == State.DELETED and post.removed_by_id == post.author_id)
+
+
+def has_suggested(actor: Actor, suggestion: Any) -> bool:
+    return actor.id is not None and suggestion.editor_id == actor.id
+
+
+def has_not_suggested(actor: Actor, suggestion: Any) -> bool:
+    return bool(suggestion.editor_id != actor.id)
+
+
+def is_offered(_actor: Actor, suggestion: Any) -> bool:
+    return bool(suggestion.offered)
 
 
 def is_not_named(actor: Actor, case: Any) -> bool:
@@ -203,6 +215,40 @@ POLICIES: dict[str, Policy] = {
         N_("Authors edit their posts; moderators do it with a reason."),
         ((is_active, is_not_silenced, is_author), (looks_after,)),
     ),
+    "edit.suggest": Policy(
+        N_("Members suggest changes of somebody else's question or answer, one at a time."),
+        ((is_active, is_not_silenced, is_not_author, is_no_comment),),
+    ),
+    "edit.read": Policy(
+        N_(
+            "A suggested change is read by who suggested it and by who may decide on it; one that "
+            "screening holds by moderators alone."
+        ),
+        (
+            (has_suggested,),
+            (is_author, is_offered),
+            (is_active, is_mentor_here, is_offered),
+            (looks_after,),
+        ),
+    ),
+    "edit.accept": Policy(
+        N_(
+            "The author, a mentor of the cluster or a moderator decides on a suggested change; "
+            "nobody on their own."
+        ),
+        (
+            (is_active, is_not_silenced, is_author, is_offered),
+            (is_active, is_not_silenced, is_mentor_here, is_offered, has_not_suggested),
+            (looks_after, has_not_suggested),
+        ),
+    ),
+    "edit.withdraw": Policy(
+        N_("Members take back the changes they have suggested."), ((is_active, has_suggested),)
+    ),
+    "revision.purge": Policy(
+        N_("Moderators purge an earlier text that shows personal data, with a reason."),
+        ((looks_after,),),
+    ),
     "post.delete": Policy(
         N_("Authors delete their posts; moderators do it with a reason."),
         ((is_active, is_author), (looks_after,)),
@@ -217,7 +263,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "post.help": Policy(
         N_("Members say that somebody else's question or answer helped."),
-        ((is_active, is_not_author, can_be_helpful),),
+        ((is_active, is_not_author, is_no_comment),),
     ),
     "answer.endorse": Policy(
         N_("Mentors of the cluster confirm somebody else's answer."),
@@ -277,13 +323,13 @@ POLICIES: dict[str, Policy] = {
     "guide.suggest": Policy(
         N_("Members suggest changes of guides."), ((is_active, is_not_silenced),)
     ),
-    "suggestion.read": Policy(
+    "guide_suggestion.read": Policy(
         N_("A suggestion is read by moderators, and by who made it while its guide is published."),
-        ((has_suggested, guide_is_published), (looks_after,)),
+        ((has_suggested_for_guide, guide_is_published), (looks_after,)),
     ),
-    "suggestion.decide": Policy(
+    "guide_suggestion.decide": Policy(
         N_("Moderators accept or decline suggestions, never their own."),
-        ((looks_after, has_not_suggested),),
+        ((looks_after, has_not_suggested_for_guide),),
     ),
     "thread.merge": Policy(
         N_("Moderators merge threads that ask the same, and split what does not belong together."),

@@ -114,12 +114,19 @@ class GuideState(Word):
     WITHDRAWN = "withdrawn", N_("Taken down; its versions are kept.")
 
 
-class SuggestionState(Word):
+class GuideSuggestionState(Word):
     """Where a member's suggestion for a guide stands."""
 
     OPEN = "open", N_("Waits for a moderator.")
     ACCEPTED = "accepted", N_("The guide now says so.")
     DECLINED = "declined", N_("Not taken, with a reason.")
+
+
+class SuggestionAnswer(Word):
+    """What becomes of a suggested change of a post."""
+
+    ACCEPT = "accept", N_("The change is made; the history names who suggested and who accepted.")
+    DECLINE = "decline", N_("The text stays; who suggested the change reads the reason.")
 
 
 class Experience(Word):
@@ -151,6 +158,10 @@ class Notice(Word):
     ENDORSED = "endorsed", N_("A mentor confirms my answer.")
     CORRECTION = "correction", N_("A mentor corrects my answer, or an answer I corrected changes.")
     GUIDE = "guide", N_("A guide is made of my answer, or my suggestion for one is decided.")
+    SUGGESTION = (
+        "suggestion",
+        N_("Somebody suggests what I may decide on, or decides on what I suggested."),
+    )
     NEWS = "news", N_("There is news in a thread I follow.")
     MODERATION = "moderation", N_("A moderator acts on something of mine.")
     MENTOR = "mentor", N_("My standing as mentor changes.")

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.charter.words import GuideState, SuggestionState
+from forum.charter.words import GuideState, GuideSuggestionState
 from forum.kernel.db import Base, Id
 
 
@@ -141,7 +141,7 @@ class Suggestion(Base):
     html: Mapped[str] = mapped_column(Text)
     renderer: Mapped[int]
     note: Mapped[str] = mapped_column(String(500), default="")
-    state: Mapped[str] = mapped_column(String(8), default=SuggestionState.OPEN)
+    state: Mapped[str] = mapped_column(String(8), default=GuideSuggestionState.OPEN)
     created_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     event_id: Mapped[int | None] = mapped_column(ForeignKey("events.id"))

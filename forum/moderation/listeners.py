@@ -9,6 +9,7 @@ from forum.moderation.models import LogLine
 from forum.moderation.rules.acts import OF_STAFF_ONLY
 from forum.moderation.service import flagging, items, screening
 from forum.threads.models import Post, Thread
+from forum.threads.service.proposing import proposals_of
 
 ABOUT_POSTS = (ReviewKind.HELD, ReviewKind.FLAGGED)
 
@@ -20,8 +21,33 @@ def on_submitted(event: Event) -> None:
 
 def on_edit_submitted(event: Event) -> None:
     """Make the change that an author has submitted, or hold it while the text before stays up."""
-    items.withdraw_edits(event)
+    on_edits_gone(event)
     screening.make_or_hold(event)
+
+
+def on_suggested(event: Event) -> None:
+    """Offer what a member suggests to those who may decide, or to moderators alone."""
+    on_edits_gone(event)
+    screening.offer_or_hold(event)
+
+
+def on_suggestion_decided(event: Event) -> None:
+    """Take a suggestion that its post's author or a mentor has decided on out of the queue."""
+    item = items.waiting(ReviewKind.EDIT, json.loads(event.data)["proposal"])
+    if item is not None:
+        is_accepted = event.kind == "suggestion.accepted"
+        action = ReviewAction.APPROVE if is_accepted else ReviewAction.REJECT
+        items.close(item, event.actor_id, action)
+
+
+def on_edits_gone(event: Event) -> None:
+    """Take changes that were replaced, taken back or purged out of the queue."""
+    items.withdraw_edits(json.loads(event.data)["gone"], event.actor_id)
+
+
+def on_edited(event: Event) -> None:
+    """Keep what screening finds in the text that stands now."""
+    screening.note_edited(event)
 
 
 def on_removed(event: Event) -> None:
@@ -35,7 +61,7 @@ def on_removed(event: Event) -> None:
             items.close(item, event.actor_id, None, ReviewState.WITHDRAWN)
         elif item is not None:
             items.close(item, event.actor_id, ReviewAction.HIDE)
-    items.withdraw_edits(event)
+    items.withdraw_edits(proposals_of(event.thing_id), event.actor_id)
     if not by_author:
         post = db.session.get_one(Post, event.thing_id)
         thread = db.session.get_one(Thread, post.thread_id)

@@ -3,11 +3,14 @@
 import json
 import re
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, or_, select
 
-from forum.accounts.models import Member, Muting
+from forum.accounts.models import Member, Membership, Muting
+from forum.accounts.queries import actor_of
+from forum.boards.models import Board
 from forum.charter.limits import MENTIONS_PER_POST
-from forum.charter.words import Notice, PostKind, Role, State
+from forum.charter.policies import allowed
+from forum.charter.words import ACTING_MENTOR_STATES, Notice, PostKind, Role, State
 from forum.kernel.db import db
 from forum.ledger.models import Event
 from forum.notifications.models import Notification
@@ -17,6 +20,11 @@ from forum.threads.models import Post, Thread
 from forum.votes.models import Correction
 from forum.votes.queries import open_correctors_of
 
+_PLACE = (
+    select(Board.slug.label("board_slug"), Board.cluster)
+    .join(Thread, Thread.board_id == Board.id)
+    .where(Thread.id == bindparam("thread_id"))
+)
 _MENTION = re.compile(r'<a href="/u/(\w+)" class="mention"', re.ASCII)
 
 
@@ -36,9 +44,10 @@ def on_published(event: Event) -> None:
 
 
 def on_edited(event: Event) -> None:
-    """Tell the author of staff's edit, mentors who wait for it, and whom it mentions first."""
+    """Tell the author of somebody else's edit, mentors who wait for it, and whom it mentions."""
     post = db.session.get_one(Post, event.thing_id)
-    wanted = [(post.author_id, Notice.MODERATION)] if event.actor_id != post.author_id else []
+    is_suggested = "suggested_by" in json.loads(event.data)
+    wanted = [(post.author_id, Notice.SUGGESTION if is_suggested else Notice.MODERATION)]
     wanted += [(mentor_id, Notice.CORRECTION) for mentor_id in open_correctors_of(post.id)]
     if post.state == State.VISIBLE:
         told = select(Notification.member_id).where(
@@ -47,6 +56,47 @@ def on_edited(event: Event) -> None:
         known = set(db.session.scalars(told))
         wanted += [(each, Notice.MENTION) for each in _mentioned(post) if each not in known]
     tell(event, wanted, thread_id=post.thread_id, post_id=post.id)
+
+
+def on_suggested(event: Event) -> None:
+    """Tell an author of a suggested change."""
+    _tell_subject(event, Notice.SUGGESTION)
+
+
+def on_suggestion_gone(event: Event) -> None:
+    """Forget the notice of a suggestion that its member took back or replaces."""
+    of_it = select(Event.id).where(
+        Event.thing == "post",
+        Event.thing_id == event.thing_id,
+        Event.kind == "suggestion.offered",
+        Event.actor_id == event.actor_id,
+    )
+    _forget(event, Notice.SUGGESTION, Notification.event_id.in_(of_it))
+
+
+def on_suggestion_decided(event: Event) -> None:
+    """Tell a member what became of the change they suggest."""
+    facts = json.loads(event.data)
+    wanted = [(facts["editor"], Notice.SUGGESTION)]
+    tell(event, wanted, thread_id=facts["thread"], post_id=event.thing_id)
+
+
+def on_duplicate_proposed(event: Event) -> None:
+    """Tell who may agree that a thread was asked before: mentors of its cluster, and moderators."""
+    thread = db.session.get_one(Thread, event.thing_id)
+    facts = db.session.execute(_PLACE, {"thread_id": thread.id}).one()
+    mentors = select(Membership.member_id).where(
+        Membership.cluster == facts.cluster, Membership.mentor_state.in_(ACTING_MENTOR_STATES)
+    )
+    chosen = select(Member).where(
+        or_(Member.role != Role.MEMBER, Member.id.in_(mentors)), Member.erased_at.is_(None)
+    )
+    wanted = [
+        (member.id, Notice.SUGGESTION)
+        for member in db.session.scalars(chosen)
+        if allowed(actor_of(member), "thread.propose_duplicate", facts)
+    ]
+    tell(event, wanted, thread_id=thread.id, post_id=None)
 
 
 def on_accepted(event: Event) -> None:
@@ -123,7 +173,7 @@ def on_dropped(event: Event) -> None:
     )
 
 
-def on_suggestion_decided(event: Event) -> None:
+def on_guide_suggestion_decided(event: Event) -> None:
     """Tell a member what became of the suggestion for a guide."""
     _tell_of_guide(event)
 

@@ -112,6 +112,8 @@ class NoticeRow(NamedTuple):
             return ADDRESSES[self.event]
         if self.kind == Notice.MENTOR or self.event.startswith("ring."):
             return self.about_me
+        if self.event == "suggestion.offered":
+            return f"/p/{self.post_id}/suggestions"
         if self.post_id is not None:
             return f"/p/{self.post_id}"
         return f"/t/{self.thread_id}" if self.thread_id is not None else "/settings"

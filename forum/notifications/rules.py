@@ -25,6 +25,10 @@ ACTS: dict[str, str] = {
     "post.deleted": N_("A moderator deleted what you wrote in “%(title)s”."),
     "post.restored": N_("A moderator brought back what you wrote in “%(title)s”."),
     "post.edited": N_("A moderator edited what you wrote in “%(title)s”."),
+    "post.purged": N_(
+        "A moderator purged an earlier version of what you wrote in “%(title)s”: it showed "
+        "personal data."
+    ),
     "post.unhidden": N_("What you had deleted in “%(title)s” is no longer hidden."),
     "thread.closed": N_("A moderator closed your thread “%(title)s”."),
     "thread.reopened": N_("A moderator reopened your thread “%(title)s”."),
@@ -92,11 +96,21 @@ CORRECTIONS: dict[str, str] = {
     "correction.withdrawn": N_("The correction of your answer to “%(title)s” was taken back."),
     "post.edited": N_("The answer to “%(title)s” that you corrected was changed. Is it right?"),
 }
+SUGGESTIONS: dict[str, str] = {
+    "suggestion.offered": N_("%(name)s suggests a change of what you wrote in “%(title)s”."),
+    "suggestion.held": N_("A moderator reads the change that you suggest in “%(title)s” first."),
+    "suggestion.accepted": N_("Thank you. The change that you suggested in “%(title)s” is made."),
+    "suggestion.declined": N_("The change that you suggested in “%(title)s” is not made."),
+    "post.edited": N_("%(name)s accepted a suggested change of what you wrote in “%(title)s”."),
+    "thread.duplicate_proposed": N_("%(name)s finds that “%(title)s” was asked before. Is it so?"),
+}
 
 GUIDES: dict[str, str] = {
     "guide.adopted": N_("The guide “%(title)s” is made of your answer. Thank you."),
-    "suggestion.accepted": N_("The guide “%(title)s” now says what you suggested. Thank you."),
-    "suggestion.declined": N_("Your suggestion for the guide “%(title)s” was not taken."),
+    "guide.suggestion_accepted": N_(
+        "The guide “%(title)s” now says what you suggested. Thank you."
+    ),
+    "guide.suggestion_declined": N_("Your suggestion for the guide “%(title)s” was not taken."),
 }
 ADDRESSES: dict[str, str] = {
     "appeal.climbed": "/moderation?kind=appeal",
@@ -111,6 +125,8 @@ def sentence_of(kind: str, event: str, count: int) -> str:
         return ACTS[event]
     if kind == Notice.MENTOR:
         return MENTOR_TURNS[event]
+    if kind == Notice.SUGGESTION:
+        return SUGGESTIONS[event]
     if kind == Notice.CORRECTION:
         return CORRECTIONS[event]
     if kind == Notice.GUIDE:

@@ -26,7 +26,8 @@ from forum.notifications.queries import (
 from forum.notifications.rules import sentence_of
 
 bp = Blueprint("notifications", __name__)
-GIVE_REASONS = (Notice.MODERATION, Notice.MENTOR, Notice.GUIDE)
+
+GIVE_REASONS = (Notice.MODERATION, Notice.MENTOR, Notice.GUIDE, Notice.SUGGESTION)
 
 
 @bp.get("/notifications")
@@ -97,7 +98,7 @@ def mute(username: str) -> Response:
 
 def _shown(group: NoticeGroup) -> dict[str, object]:
     newest = group.rows[0]
-    is_act = newest.kind == Notice.MODERATION
+    is_act = newest.kind in (Notice.MODERATION, Notice.SUGGESTION)
     sentence = sentence_of(newest.kind, newest.event, len(group.rows))
     said = say(
         sentence,

@@ -6,7 +6,7 @@ and proved by `rembuk ledger check`.
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.charter.words import State, ThreadKind
@@ -105,7 +105,8 @@ class Post(Base):
     sorts top-level posts (smaller first; the question before all). `accepted_by_id`: who chose it
     as the best answer, remembered while it can't be seen. `shadowed`: a comment whose post can't
     be seen. `deleted_by_id`: who had deleted a hidden post before it was hidden.
-    `correction_count`: the corrections shown under it. `ordinal_count`: the last ordinal given to
+    `correction_count`: the corrections shown under it; `suggestion_count`: the changes of it that
+    others suggest and somebody may decide on. `ordinal_count`: the last ordinal given to
     its comments. `html`, written by renderer `renderer`, is the body as shown; `photos` the photos'
     ids and sizes as JSON.
     """
@@ -137,6 +138,7 @@ class Post(Base):
     accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     endorsement_count: Mapped[int] = mapped_column(default=0)
     correction_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    suggestion_count: Mapped[int] = mapped_column(default=0, server_default="0")
     helpful_count: Mapped[int] = mapped_column(default=0)
     comment_count: Mapped[int] = mapped_column(default=0)
     ordinal_count: Mapped[int] = mapped_column(default=0)
@@ -148,7 +150,11 @@ class Post(Base):
 
 
 class Revision(Base):
-    """A text as it stood. The newest revision equals the post."""
+    """A text as it stood. The newest revision equals the post.
+
+    `accepted_by_id`: who made the change that the editor had only suggested. `purged_at`: when
+    title, labels and text were blanked, since they showed personal data.
+    """
 
     __tablename__ = "revisions"
 
@@ -160,6 +166,8 @@ class Revision(Base):
     body: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime]
+    accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    purged_at: Mapped[datetime | None]
 
 
 class PrivateText(Base):
@@ -178,16 +186,19 @@ class PrivateText(Base):
 
 
 class ProposedEdit(Base):
-    """A change of a post that is not to be seen yet. Gone when it is made.
+    """A change of a post that is not to be seen yet. Its texts are gone when it is made.
 
-    `revision`: the one it changes. What is empty stays as it is; `labels` are joined by commas,
-    `photo_ids` JSON, `private_*` as in `PrivateText`.
+    The author's own waits for moderation. Anybody else's is a suggestion, and `offered` once those
+    who may decide on it see it. `revision`: the one it changes. What is empty stays as it is;
+    `labels` are joined by commas, `photo_ids` JSON, `private_*` as in `PrivateText`. An id is never
+    given twice, so that nobody decides on another text than they have read.
     """
 
     __tablename__ = "proposed_edits"
     __table_args__ = (
         Index("ix_proposed_edits_post_id", "post_id"),
         Index("ix_proposed_edits_editor_id", "editor_id"),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -206,7 +217,8 @@ class ProposedEdit(Base):
     photo_ids: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime]
-    refused_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    offered: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Draft(Base):

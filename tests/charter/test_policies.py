@@ -65,6 +65,24 @@ def a_correction(*, by: int = MENTOR, of: int = AUTHOR) -> SimpleNamespace:
     return SimpleNamespace(board_slug="pisang", mentor_id=by, author_id=of)
 
 
+def a_suggestion(
+    *,
+    by: int = MEMBER,
+    of: int = AUTHOR,
+    offered: bool = True,
+    shadowed: bool = False,
+    cluster: str | None = "pisang",
+) -> SimpleNamespace:
+    return SimpleNamespace(
+        editor_id=by,
+        author_id=of,
+        offered=offered,
+        shadowed=shadowed,
+        board_slug="pisang",
+        cluster=cluster,
+    )
+
+
 def a_post(
     state: State = State.VISIBLE,
     *,
@@ -100,7 +118,9 @@ def a_guide(
     )
 
 
-def a_suggestion(by: int = MEMBER, state: GuideState = GuideState.PUBLISHED) -> SimpleNamespace:
+def a_guide_suggestion(
+    by: int = MEMBER, state: GuideState = GuideState.PUBLISHED
+) -> SimpleNamespace:
     return SimpleNamespace(board_slug="pisang", suggester_id=by, guide_state=state)
 
 
@@ -151,10 +171,10 @@ ROWS: list[tuple[str, Any, str]] = [
     ("guide.review", a_guide(by=MENTOR), f"silenced {STAFF_HERE}"),
     ("guide.desk", SimpleNamespace(), f"mentor mentor_elsewhere silenced {STAFF}"),
     ("guide.suggest", a_guide(), WRITERS),
-    ("suggestion.read", a_suggestion(), f"member suspended_member {STAFF_HERE}"),
-    ("suggestion.read", a_suggestion(state=GuideState.WITHDRAWN), STAFF_HERE),
-    ("suggestion.decide", a_suggestion(), STAFF_HERE),
-    ("suggestion.decide", a_suggestion(MODERATOR), "moderator_here admin"),
+    ("guide_suggestion.read", a_guide_suggestion(), f"member suspended_member {STAFF_HERE}"),
+    ("guide_suggestion.read", a_guide_suggestion(state=GuideState.WITHDRAWN), STAFF_HERE),
+    ("guide_suggestion.decide", a_guide_suggestion(), STAFF_HERE),
+    ("guide_suggestion.decide", a_guide_suggestion(MODERATOR), "moderator_here admin"),
     ("thread.ask", SimpleNamespace(board_slug="pisang"), WRITERS),
     ("thread.announce", SimpleNamespace(board_slug="pisang"), STAFF_HERE),
     ("thread.answer", a_thread(), WRITERS),
@@ -162,6 +182,28 @@ ROWS: list[tuple[str, Any, str]] = [
     ("post.edit", a_post(), f"author {STAFF_HERE}"),
     ("post.edit", a_post(by=SILENCED), STAFF_HERE),
     ("post.edit", a_post(shadowed=True), STAFF_HERE),
+    ("edit.suggest", a_post(), active_but("author", "silenced")),
+    ("edit.suggest", a_post(kind=PostKind.QUESTION, by=ASKER), active_but("asker", "silenced")),
+    ("edit.suggest", a_post(kind=PostKind.COMMENT), ""),
+    (
+        "edit.read",
+        a_suggestion(),
+        f"member suspended_member author suspended_author mentor silenced {STAFF_HERE}",
+    ),
+    ("edit.read", a_suggestion(offered=False), f"member suspended_member {STAFF_HERE}"),
+    (
+        "edit.read",
+        a_suggestion(shadowed=True, cluster=None),
+        f"member suspended_member {STAFF_HERE}",
+    ),
+    ("edit.accept", a_suggestion(), f"author mentor {STAFF_HERE}"),
+    ("edit.accept", a_suggestion(offered=False), STAFF_HERE),
+    ("edit.accept", a_suggestion(shadowed=True), f"mentor {STAFF_HERE}"),
+    ("edit.accept", a_suggestion(by=MENTOR, cluster="pisang"), f"author {STAFF_HERE}"),
+    ("edit.accept", a_suggestion(by=MODERATOR), "author mentor moderator_here admin"),
+    ("edit.accept", a_suggestion(of=SILENCED, cluster=None), STAFF_HERE),
+    ("edit.withdraw", a_suggestion(), "member"),
+    ("revision.purge", a_post(), STAFF_HERE),
     ("post.delete", a_post(), f"author {STAFF_HERE}"),
     ("post.restore", a_post(State.DELETED, removed_by=AUTHOR), f"author {STAFF_HERE}"),
     ("post.restore", a_post(State.DELETED, removed_by=MODERATOR), STAFF_HERE),

@@ -13,11 +13,11 @@ from tests.builders import (
     REASON,
     a_draft_guide,
     a_guide,
+    a_guide_suggestion,
     a_guide_text,
     a_member,
     a_mentor,
     a_moderator,
-    a_suggestion,
     authorise,
     log_in,
 )
@@ -56,12 +56,12 @@ def test_a_canary_in_a_guide_is_found_by_its_readers_and_by_nobody_else(app: Fla
     waiting = a_draft_guide(by=editor, **texts(WAITING) | {"body": f"Boraks {WAITING}."})
     do(publish, editor, waiting.slug, 1)
     gone = a_guide(by=editor, **texts(GONE))
-    a_suggestion(gone, suggester)
+    a_guide_suggestion(gone, suggester)
     do(withdraw, editor, gone.slug, REASON)
     shown = a_guide(by=editor, **texts(REPLACED))
     change(shown, SHOWN)
     do(publish, editor, shown.slug, 2)
-    a_suggestion(shown, suggester, f"Isi {SUGGESTED}.")
+    a_guide_suggestion(shown, suggester, f"Isi {SUGGESTED}.")
     change(shown, PENDING)
     readers = {
         "guest": (None, {SHOWN}),

@@ -24,10 +24,10 @@ from tests.builders import (
     REASON,
     a_draft_guide,
     a_guide,
+    a_guide_suggestion,
     a_member,
     a_mentor,
     a_moderator,
-    a_suggestion,
     a_thread,
     an_accepted_answer,
     an_answer,
@@ -269,7 +269,7 @@ def test_suggestions_walk_from_member_to_guide(app: Flask, staff: Client, client
 
 def test_a_declined_suggestion_shows_its_reason(app: Flask, staff: Client) -> None:
     member = a_member()
-    made = a_suggestion(a_guide(), member)
+    made = a_guide_suggestion(a_guide(), member)
     path = f"/guides/suggestions/{made.id}"
     assert staff.send(f"{path}/declined", reason="").status_code == 422
     staff.send(f"{path}/declined", reason="Belum terbukti.")

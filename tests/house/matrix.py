@@ -21,12 +21,13 @@ STATES = {
     "board": ("visible", "missing"),
     "thread": ("visible", "closed", "pending", "hidden", "deleted", "missing"),
     "post": ("visible", "closed", "pending", "hidden", "deleted", "missing"),
+    "suggestion": ("visible", "missing"),
     "member": ("visible", "missing"),
     "draft": ("visible", "missing"),
     "session": ("visible", "missing"),
     "token": ("visible", "missing"),
     "guide": ("visible", "draft", "withdrawn", "missing"),
-    "suggestion": ("visible", "missing"),
+    "guide_suggestion": ("visible", "missing"),
     "item": ("visible", "missing"),
     "act": ("visible", "missing"),
     "dossier": ("visible", "missing"),
@@ -90,6 +91,10 @@ TEXT = {"title": "Judul yang cukup panjang", "body": "Isi yang cukup panjang."}
 AUTHOR_OR_STAFF, ASKER_OR_STAFF = f"author {STAFF}", f"asker {STAFF}"
 CORRECTOR_OR_STAFF = f"mentor {STAFF}"
 """The corrections of the matrix are the mentor's, under an answer changed since."""
+DECIDERS = f"author mentor {STAFF}"
+SUGGESTION_READERS = f"member {DECIDERS}"
+"""The suggestions of the matrix are the member's, of the author's answer."""
+DECLINED = {"action": "decline", "reason": REASON}
 APPEAL = {"reason": REASON}
 INTO, OF = {"into": "{other_id}", "reason": REASON}, {"of": "{other_id}", "reason": REASON}
 SPLIT = {"post_ids": "{post_id}", "title": TEXT["title"], "reason": REASON}
@@ -136,6 +141,18 @@ PAGES = {
         post(ACTIVE, 303, closed=409, **NOT_SHOWN), body=TEXT["body"]
     ),
     "GET /p/<int:post_id>/revisions": post(),
+    "POST /p/<int:post_id>/revisions/<int:number>/purged": post(STAFF, 409),
+    "GET /p/<int:post_id>/suggest": post(HELPERS),
+    "POST /p/<int:post_id>/suggest": sending(
+        post(HELPERS, 303, **NOT_SHOWN), body="Isi yang lain.", reason=REASON
+    ),
+    "GET /p/<int:post_id>/suggestions": post(MEMBERS),
+    "POST /suggestions/<int:suggestion_id>/decision": Row(
+        DECIDERS, 303, DECLINED, "suggestion", seen_by=SUGGESTION_READERS
+    ),
+    "POST /suggestions/<int:suggestion_id>/withdrawn": Row(
+        "member", 303, {}, "suggestion", seen_by=SUGGESTION_READERS
+    ),
     "GET /p/<int:post_id>/edit": post(AUTHOR_OR_STAFF),
     "POST /p/<int:post_id>/edit": sending(
         post(AUTHOR_OR_STAFF, 303, **GONE), body="Isi yang lain.", reason=REASON
@@ -269,13 +286,13 @@ PAGES |= {
         {"draft": 404, "withdrawn": 409},
     ),
     "GET /guides/suggestions/<int:suggestion_id>": Row(
-        f"member {STAFF}", 200, {}, "suggestion", seen_by=f"member {STAFF}"
+        f"member {STAFF}", 200, {}, "guide_suggestion", seen_by=f"member {STAFF}"
     ),
     "POST /guides/suggestions/<int:suggestion_id>/accepted": Row(
-        STAFF, 303, {"revision": "1"}, "suggestion", seen_by=f"member {STAFF}"
+        STAFF, 303, {"revision": "1"}, "guide_suggestion", seen_by=f"member {STAFF}"
     ),
     "POST /guides/suggestions/<int:suggestion_id>/declined": Row(
-        STAFF, 303, {"reason": REASON}, "suggestion", seen_by=f"member {STAFF}"
+        STAFF, 303, {"reason": REASON}, "guide_suggestion", seen_by=f"member {STAFF}"
     ),
     "GET /t/<int:thread_id>/print": thread(),
     "GET /t/<int:thread_id>/guide": thread(STAFF),
@@ -313,6 +330,17 @@ API = {
     "DELETE /posts/<int:post_id>": post(AUTHOR_OR_STAFF, 200, **GONE),
     "PUT /posts/<int:post_id>/restored": post(AUTHOR_OR_STAFF, 200, hidden=409),
     "GET /posts/<int:post_id>/revisions": post(),
+    "PUT /posts/<int:post_id>/revisions/<int:number>/purged": post(STAFF, 409),
+    "GET /posts/<int:post_id>/suggestions": post(MEMBERS),
+    "POST /posts/<int:post_id>/suggestions": sending(
+        post(HELPERS, 201, **NOT_SHOWN), body="Isi yang lain.", reason=REASON
+    ),
+    "POST /suggestions/<int:suggestion_id>/decision": Row(
+        DECIDERS, 200, DECLINED, "suggestion", seen_by=SUGGESTION_READERS
+    ),
+    "DELETE /suggestions/<int:suggestion_id>": Row(
+        "member", 200, {}, "suggestion", seen_by=SUGGESTION_READERS
+    ),
     "GET /posts/<int:post_id>/comments": post(),
     "POST /posts/<int:post_id>/comments": sending(
         post(ACTIVE, 201, closed=409, **NOT_SHOWN), body=TEXT["body"]

@@ -32,6 +32,7 @@ from tests.builders import (
     REASON,
     a_draft_guide,
     a_guide,
+    a_guide_suggestion,
     a_member,
     a_mentor,
     a_moderator,
@@ -82,7 +83,7 @@ def people(app: Flask) -> dict[str, Actor]:
 def a_scene(people: dict[str, Actor], thing: str, state: str) -> Scene:
     thread = a_thread(people["asker"])
     post = an_answer(thread, people["author"])
-    if thing in ("guide", "suggestion"):
+    if thing in ("guide", "guide_suggestion"):
         return _with_guide(Scene(thread, post, a_member()), people, thing, state)
     if state == "closed":
         moderator = a_moderator()
@@ -101,7 +102,7 @@ def _with_guide(scene: Scene, people: dict[str, Actor], thing: str, state: str) 
         moderator = a_moderator()
         with transaction():
             withdraw(moderator, guide.slug, REASON)
-    suggested = a_suggestion(guide, people["member"]).id if thing == "suggestion" else 0
+    suggested = a_guide_suggestion(guide, people["member"]).id if thing == "guide_suggestion" else 0
     return scene._replace(guide_slug=guide.slug, suggestion_id=suggested)
 
 
@@ -209,6 +210,7 @@ def the_path(rule: str, row: Row, scene: Scene, people: dict[str, Actor], state:
         "<username>": "nobody_of_this_name" if is_missing else scene.member.username,
         "<cluster>": "pisang",
         "<code>": "TANPACERTIFICATEINI",
+        "<int:number>": scene.post.revision,
         "<slug>": scene.thread.slug if row.thing == "thread" else "pisang",
         "<int:suggestion_id>": MISSING if is_missing else scene.suggestion_id,
     }
@@ -217,6 +219,9 @@ def the_path(rule: str, row: Row, scene: Scene, people: dict[str, Actor], state:
     if "<int:correction_id>" in rule:
         corrected = a_correction_of_a_changed_answer(people["mentor"], scene.post.id)
         values["<int:correction_id>"] = MISSING if is_missing else corrected
+    if row.thing == "suggestion":
+        suggested = a_suggestion(scene.post, people["member"])
+        values["<int:suggestion_id>"] = MISSING if is_missing else suggested.id
     if row.thing == "board" and is_missing:
         values["<slug>"] = "no-such-board"
     if row.thing in OWN_THINGS:

@@ -46,6 +46,12 @@ PATIENTLY_TYPED: dict[str, dict[str, str]] = {
         "reason": "Supaya lebih jelas.",
         "photo_ids": "1",
     },
+    "POST /p/<int:post_id>/suggest": {
+        "body": 'Jemur sampai kering, "betul".',
+        "reason": "Supaya lebih <jelas>.",
+    },
+    "POST /p/<int:post_id>/revisions/<int:number>/purged": {"reason": REASON},
+    "POST /suggestions/<int:suggestion_id>/decision": {"action": "accept", "reason": REASON},
     "POST /p/<int:post_id>/delete": {"reason": REASON},
     "POST /p/<int:post_id>/restore": {"reason": REASON},
     "POST /p/<int:post_id>/corrections": {"note": "Dua hari <kurang>, harus tiga."},

@@ -24,6 +24,7 @@ from tests.builders import (
     a_correction,
     a_member,
     a_moderator,
+    a_suggestion,
     a_suspended_member,
     a_thread,
     a_vote,
@@ -211,6 +212,7 @@ def test_each_kind_can_be_switched_off(app: Flask, kind: Notice) -> None:
     an_endorsement(corrected)
     a_correction(corrected)
     a_vote(the_question(mine))
+    a_suggestion(the_question(mine), author)
     do(changing.close, moderator, mine.id, REASON)
     do(appoint, moderator, member.id, "pisang", REASON, REASON)
     kinds = {each for each, _post in told(member)}

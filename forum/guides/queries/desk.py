@@ -10,7 +10,7 @@ from forum.accounts.models import Member
 from forum.accounts.queries import AUTHOR_COLUMNS, Author, author_of
 from forum.boards.models import Board
 from forum.charter.actor import Actor
-from forum.charter.words import GuideState, SuggestionState
+from forum.charter.words import GuideState, GuideSuggestionState
 from forum.guides.models import Guide, GuideRevision, Suggestion
 from forum.guides.queries.visibility import drafts_visible_to
 from forum.kernel.db import db
@@ -147,7 +147,7 @@ _ONE = _SUGGESTIONS.where(Suggestion.id == bindparam("id"))
 def open_suggestions(actor: Actor, limit: int = SHOWN) -> list[SuggestionView]:
     """Give the open suggestions on boards that the actor looks after, oldest first."""
     rows = db.session.execute(
-        _SUGGESTIONS.where(Suggestion.state == SuggestionState.OPEN, looked_after_by(actor))
+        _SUGGESTIONS.where(Suggestion.state == GuideSuggestionState.OPEN, looked_after_by(actor))
         .order_by(Suggestion.id)
         .limit(limit)
     )
@@ -164,7 +164,7 @@ def waiting_count(actor: Actor, most: int) -> int:
         .join(Guide, Guide.id == Suggestion.guide_id)
         .join(Board, Board.id == Guide.board_id)
         .where(
-            Suggestion.state == SuggestionState.OPEN,
+            Suggestion.state == GuideSuggestionState.OPEN,
             Suggestion.suggester_id != actor.id,
             looked_after_by(actor),
         )

@@ -78,7 +78,7 @@ def readable_draft(actor: Actor, slug: str) -> Row[*tuple[Any, ...]]:
 def readable_suggestion(actor: Actor, suggestion_id: int) -> Row[*tuple[Any, ...]]:
     """Give what policies ask of a suggestion. Raises `NotFound` if the actor may not see it."""
     row = db.session.execute(_SUGGESTED, {"id": suggestion_id}).first()
-    if row is None or not allowed(actor, "suggestion.read", row):
+    if row is None or not allowed(actor, "guide_suggestion.read", row):
         raise NotFound(NOT_THERE)
     return row
 

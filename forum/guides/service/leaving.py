@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete
 
-from forum.charter.words import SuggestionState
+from forum.charter.words import GuideSuggestionState
 from forum.guides.models import Suggestion
 from forum.kernel.db import db
 
@@ -11,6 +11,6 @@ def forget_member(member_id: int) -> None:
     """Delete the suggestions of an account being erased that no guide has taken."""
     db.session.execute(
         delete(Suggestion).where(
-            Suggestion.suggester_id == member_id, Suggestion.state != SuggestionState.ACCEPTED
+            Suggestion.suggester_id == member_id, Suggestion.state != GuideSuggestionState.ACCEPTED
         )
     )

@@ -1,7 +1,7 @@
 """What members would change in a guide, and a moderator's answer to it."""
 
 from forum.charter.actor import Actor
-from forum.charter.words import N_, GuideState, SuggestionState
+from forum.charter.words import N_, GuideState, GuideSuggestionState
 from forum.guides.models import GuideRevision, Suggestion
 from forum.guides.service.loading import (
     Held,
@@ -50,12 +50,12 @@ def suggest(actor: Actor, slug: str, text: Written, note: str) -> Suggestion:
         html=text.html,
         renderer=text.renderer,
         note=note,
-        state=SuggestionState.OPEN,
+        state=GuideSuggestionState.OPEN,
         created_at=clock.now(),
     )
     db.session.add(suggestion)
     db.session.flush()
-    record_guide("suggestion.made", actor.id, held, suggestion=suggestion.id)
+    record_guide("guide.suggestion_made", actor.id, held, suggestion=suggestion.id)
     return suggestion
 
 
@@ -66,7 +66,7 @@ def accept(actor: Actor, suggestion_id: int, revision: int) -> Suggestion:
     reader. Raises `Conflict` if the guide says something else by now or has an unpublished draft,
     `AlreadyDone` if the suggestion is accepted.
     """
-    suggestion, held = _hold_open(actor, suggestion_id, SuggestionState.ACCEPTED)
+    suggestion, held = _hold_open(actor, suggestion_id, GuideSuggestionState.ACCEPTED)
     _ensure_published(held)
     guide = held.guide
     if guide.newest != guide.revision:
@@ -89,36 +89,36 @@ def accept(actor: Actor, suggestion_id: int, revision: int) -> Suggestion:
     keep_version(guide, taken)
     db.session.flush()
     put_up(actor, held, taken)
-    _decide(actor, held, suggestion, SuggestionState.ACCEPTED, "")
+    _decide(actor, held, suggestion, GuideSuggestionState.ACCEPTED, "")
     return suggestion
 
 
 def decline(actor: Actor, suggestion_id: int, reason: str) -> Suggestion:
     """Leave the guide as it is, with a reason. Raises as `accept` does."""
-    suggestion, held = _hold_open(actor, suggestion_id, SuggestionState.DECLINED)
+    suggestion, held = _hold_open(actor, suggestion_id, GuideSuggestionState.DECLINED)
     reason = checked_reason(reason, needed=True)
-    _decide(actor, held, suggestion, SuggestionState.DECLINED, reason)
+    _decide(actor, held, suggestion, GuideSuggestionState.DECLINED, reason)
     return suggestion
 
 
 def _hold_open(
-    actor: Actor, suggestion_id: int, wanted: SuggestionState
+    actor: Actor, suggestion_id: int, wanted: GuideSuggestionState
 ) -> tuple[Suggestion, Held]:
     suggestion, held = hold_suggestion(actor, suggestion_id)
-    ensure(actor, "suggestion.decide", held.facts)
+    ensure(actor, "guide_suggestion.decide", held.facts)
     if suggestion.state == wanted:
         raise AlreadyDone(N_("This suggestion is already decided so."))
-    if suggestion.state != SuggestionState.OPEN:
+    if suggestion.state != GuideSuggestionState.OPEN:
         raise Conflict(N_("This suggestion is already decided."))
     return suggestion, held
 
 
 def _decide(
-    actor: Actor, held: Held, suggestion: Suggestion, state: SuggestionState, reason: str
+    actor: Actor, held: Held, suggestion: Suggestion, state: GuideSuggestionState, reason: str
 ) -> None:
     suggestion.state, suggestion.decided_at = state, clock.now()
     suggestion.event_id = record_guide(
-        f"suggestion.{state}",
+        f"guide.suggestion_{state}",
         actor.id,
         held,
         subject_id=suggestion.suggester_id,

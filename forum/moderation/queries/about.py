@@ -13,6 +13,7 @@ from forum.accounts.models import Member
 from forum.accounts.queries import AUTHOR_COLUMNS, Author, as_author, author_of
 from forum.charter.actor import Actor
 from forum.charter.moderation import SIMILAR_DECISIONS, ReviewAction, ReviewKind, ReviewState
+from forum.charter.personal import uncovered
 from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.text import diff
@@ -36,7 +37,8 @@ class Subject(NamedTuple):
     """What an item is about. Parts that its kind does not have are empty.
 
     `html` is the text as its author wrote it, `diff` what a change would alter. `act`: the kind of
-    the act appealed against, `act_reason` its words, `words` the appeal's or a correction's note.
+    the act appealed against, `act_reason` its words, `words` the appeal's, a change's reason or a
+    correction's note. `author`: of a change, who wants it.
     """
 
     thread_id: int | None = None
@@ -87,7 +89,9 @@ def subjects_of(actor: Actor, items: Sequence[ReviewItem]) -> dict[int, Subject]
     edits = _edits(_things(items, ReviewKind.EDIT))
     notes = _corrections(_things(items, ReviewKind.CORRECTION))
     appeals = _appeals(_things(items, ReviewKind.APPEAL))
-    people = _people({item.subject_id for item in items if item.post_id is None})
+    people = _people(
+        {item.subject_id for item in items if item.post_id is None or item.kind == ReviewKind.EDIT}
+    )
     subjects = {}
     for item in items:
         subject = Subject(author=people.get(item.subject_id or 0))
@@ -97,6 +101,7 @@ def subjects_of(actor: Actor, items: Sequence[ReviewItem]) -> dict[int, Subject]
             subject = subject._replace(flags=tuple(flags[item.post_id or 0]))
         elif item.kind == ReviewKind.EDIT and item.thing_id in edits:
             subject = _of_edit(subject, edits[item.thing_id])
+            subject = subject._replace(author=people.get(item.subject_id or 0))
         elif item.kind == ReviewKind.CORRECTION:
             subject = subject._replace(words=notes.get(item.thing_id, ""))
         elif item.kind == ReviewKind.APPEAL and item.thing_id in appeals:
@@ -238,10 +243,11 @@ def _of_post(actor: Actor, row: Any) -> Subject:
 
 def _of_edit(subject: Subject, proposal: ProposedEdit) -> Subject:
     before = f"{subject.title}\n\n{subject.body}" if proposal.title else subject.body
-    body = proposal.private_body or proposal.body or subject.body
+    typed = proposal.private_body or proposal.body
+    body = uncovered(typed, subject.body) if typed else subject.body
     after = f"{proposal.title}\n\n{body}" if proposal.title else body
     changed = Markup(diff(before, after))  # noqa: S704 - `diff` gives safe HTML
-    return subject._replace(diff=changed)
+    return subject._replace(diff=changed, words=proposal.reason)
 
 
 def _flags(post_ids: set[int | None]) -> dict[int, list[FlagView]]:

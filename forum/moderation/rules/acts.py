@@ -15,6 +15,7 @@ LOGGED: dict[str, str] = {
     "post.purged": N_("An earlier text that showed personal data was purged."),
     "edit.approved": N_("A change of a post was published."),
     "edit.refused": N_("A change of a post was refused."),
+    "suggestion.declined": N_("A suggested change of a post was declined."),
     "flag.dismissed": N_("Reports of a post were looked at; it stays."),
     "correction.upheld": N_("A mentor's correction was confirmed."),
     "thread.closed": N_("A thread was closed."),
@@ -45,7 +46,7 @@ LOGGED: dict[str, str] = {
 }
 """Kind of event → what the log says."""
 
-OF_STAFF_ONLY = frozenset({"post.deleted", "post.restored", "post.edited"})
+OF_STAFF_ONLY = frozenset({"post.deleted", "post.restored", "post.edited", "suggestion.declined"})
 """What authors do with their own posts too; that stands in no log."""
 
 UNDOABLE = frozenset(
@@ -57,6 +58,7 @@ UNDOABLE = frozenset(
         "post.edited",
         "edit.approved",
         "edit.refused",
+        "suggestion.declined",
         "flag.dismissed",
         "correction.upheld",
         "thread.closed",

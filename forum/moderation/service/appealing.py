@@ -100,7 +100,7 @@ def _file(actor: Actor, event: Event, words: str) -> Appeal:
     db.session.add(kept)
     db.session.flush()
     post = db.session.get(Post, event.thing_id) if event.thing == "post" else None
-    item = open_item(
+    open_item(
         ReviewKind.APPEAL,
         kept.id,
         board_id=_board(event),
@@ -109,7 +109,6 @@ def _file(actor: Actor, event: Event, words: str) -> Appeal:
         acted_by_id=event.actor_id,
         reasons=[event.kind],
     )
-    item.subject_id = actor.id
     return kept
 
 

@@ -27,6 +27,7 @@ from forum.threads.service import changing
 from forum.threads.service.loading import Held, hold_post
 from forum.threads.service.proposing import EDITED_SINCE, make, proposal_of, refuse
 from forum.threads.service.recording import record_post
+from forum.threads.service.suggesting import accept, decline
 from forum.threads.service.texts import checked_reason
 from forum.votes.service import uphold, withdraw_correction
 
@@ -116,6 +117,9 @@ def _decide_flagged(
 def _decide_edit(actor: Actor, item: ReviewItem, action: ReviewAction, decision: Decision) -> None:
     proposal = proposal_of(item.thing_id)
     held = hold_post(actor, proposal.post_id)
+    if proposal.editor_id != held.post.author_id:
+        _decide_suggestion(actor, proposal.id, action, decision)
+        return
     if action == ReviewAction.APPROVE:
         if _revision(decision) != held.post.revision:
             raise Conflict(EDITED_SINCE)
@@ -124,12 +128,21 @@ def _decide_edit(actor: Actor, item: ReviewItem, action: ReviewAction, decision:
         make(held.thread, held.post, proposal, held.facts.cluster)
         facts = {"revision": held.post.revision}
     else:
-        refuse(proposal)
+        refuse(held.post, proposal)
         facts = {"proposal": proposal.id}
     kind = "edit.approved" if action == ReviewAction.APPROVE else "edit.refused"
     record_post(
         kind, actor.id, held.thread, held.post, held.facts.cluster, words=decision.reason, **facts
     )
+
+
+def _decide_suggestion(
+    actor: Actor, suggestion_id: int, action: ReviewAction, decision: Decision
+) -> None:
+    if action == ReviewAction.APPROVE:
+        accept(actor, suggestion_id, decision.revision, decision.reason)
+    else:
+        decline(actor, suggestion_id, decision.reason)
 
 
 def _decide_correction(

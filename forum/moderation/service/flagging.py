@@ -29,6 +29,9 @@ from forum.threads.service.changing import hide
 from forum.threads.service.loading import Held, hold_post
 from forum.threads.service.recording import record_post
 
+_OWN_WORDS = ("flag.given", "appeal.filed", "suggestion.submitted", "suggestion.offered")
+"""Events whose words a member wrote for those who decide."""
+
 
 def flag(actor: Actor, post_id: int, reason: str, note: str = "") -> Flag:
     """Report a post to the moderators; with enough weight it hides itself until they decide.
@@ -104,10 +107,10 @@ def open_flags(post_id: int) -> list[Flag]:
 
 
 def forget_member(member_id: int) -> None:
-    """Blank the notes and appeals that a member wrote to the moderators."""
+    """Blank the notes, appeals and reasons that a member wrote to those who decide."""
     written = select(Event.text_id).where(
         Event.actor_id == member_id,
-        Event.kind.in_(("flag.given", "appeal.filed")),
+        Event.kind.in_(_OWN_WORDS),
         Event.text_id.is_not(None),
     )
     for text_id in db.session.scalars(written).all():

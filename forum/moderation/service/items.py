@@ -14,7 +14,6 @@ from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permission import ensure
-from forum.ledger.models import Event
 from forum.moderation.models import ReviewItem
 from forum.threads.models import Post, Thread
 
@@ -68,7 +67,7 @@ def open_item(
         db.session.add(item)
     item.post_id = post.id if post else None
     item.revision = post.revision if post else None
-    item.subject_id = post.author_id if post else subject_id
+    item.subject_id = post.author_id if post and subject_id is None else subject_id
     item.acted_by_id = acted_by_id
     item.reasons = ",".join(dict.fromkeys(reasons))[:REASONS_MAX_CHARACTERS]
     db.session.flush()
@@ -154,16 +153,23 @@ def reopen(item: ReviewItem) -> None:
     db.session.flush()
 
 
-def withdraw_edits(event: Event) -> None:
-    """Take the waiting changes of a post out of the queue: it is gone, or a newer one came."""
+def withdraw_edits(proposal_ids: Iterable[int], actor_id: int | None) -> None:
+    """Take changes of posts out of the queue: they are gone, or their post is."""
+    for proposal_id in proposal_ids:
+        item = waiting(ReviewKind.EDIT, proposal_id)
+        if item is not None:
+            close(item, actor_id, None, ReviewState.WITHDRAWN)
+
+
+def forget_member(member_id: int) -> None:
+    """Take what a member wanted changed out of the queue: the account is being erased."""
     chosen = select(ReviewItem).where(
-        ReviewItem.subject_id == event.subject_id,
-        ReviewItem.post_id == event.thing_id,
-        ReviewItem.kind == ReviewKind.EDIT,
+        ReviewItem.subject_id == member_id,
         ReviewItem.state == ReviewState.OPEN,
+        ReviewItem.kind == ReviewKind.EDIT,
     )
     for item in db.session.scalars(chosen).all():
-        close(item, event.actor_id, None, ReviewState.WITHDRAWN)
+        close(item, None, None, ReviewState.WITHDRAWN)
 
 
 def _is_claimed(item: ReviewItem) -> bool:

@@ -28,8 +28,9 @@ from forum.ledger.models import Event
 from forum.moderation.models import Screening
 from forum.moderation.service.items import board_of, open_item
 from forum.threads.models import Post, PrivateText, ProposedEdit, Thread
-from forum.threads.service.proposing import make
+from forum.threads.service.proposing import make, record_proposal
 from forum.threads.service.recording import record_post
+from forum.threads.service.suggesting import offer
 from forum.threads.service.writing import publish
 
 _COVERED = {Personal.PHONE.value, Personal.ACCOUNT.value}
@@ -92,8 +93,7 @@ def publish_or_hold(event: Event) -> None:
         return
     reasons = [topic.value for topic in verdict.topics]
     open_item(ReviewKind.HELD, post.id, board_id=thread.board_id, post=post, reasons=reasons)
-    facts: dict[str, Any] = {"rule": "screening", "topics": reasons, "lists": verdict.lists_version}
-    record_post("post.held", None, thread, post, event.cluster, **facts)
+    record_post("post.held", None, thread, post, event.cluster, **_facts(verdict))
 
 
 def make_or_hold(event: Event) -> None:
@@ -106,12 +106,48 @@ def make_or_hold(event: Event) -> None:
     )
     if not verdict.held:
         make(thread, post, proposal, event.cluster)
-        _note(post, verdict, held=False)
         return
-    reasons = [topic.value for topic in verdict.topics]
-    open_item(ReviewKind.EDIT, proposal.id, board_id=board_of(post.id), post=post, reasons=reasons)
-    facts: dict[str, Any] = {"rule": "screening", "topics": reasons, "lists": verdict.lists_version}
-    record_post("edit.held", None, thread, post, event.cluster, **facts)
+    _wait(post, proposal, verdict)
+    record_post("edit.held", None, thread, post, event.cluster, **_facts(verdict))
+
+
+def offer_or_hold(event: Event) -> None:
+    """Let a suggestion wait for a moderator too; who else may decide sees it unless it is held."""
+    proposal = db.session.get_one(ProposedEdit, json.loads(event.data)["proposal"])
+    post = db.session.get_one(Post, event.thing_id)
+    thread = db.session.get_one(Thread, post.thread_id)
+    editor = db.session.get_one(Member, proposal.editor_id)
+    verdict = read(editor, _proposed(thread, post, proposal))
+    _wait(post, proposal, verdict)
+    if not verdict.held:
+        offer(thread, post, proposal, event.cluster)
+        return
+    facts = _facts(verdict)
+    record_proposal("suggestion.held", None, thread, post, proposal, event.cluster, **facts)
+
+
+def note_edited(event: Event) -> None:
+    """Note what the lists find in a post as it stands after a change."""
+    post = db.session.get_one(Post, event.thing_id)
+    thread = db.session.get_one(Thread, post.thread_id)
+    verdict = read(db.session.get_one(Member, post.author_id), _submitted(thread, post))
+    _note(post, verdict, held=False)
+
+
+def _wait(post: Post, proposal: ProposedEdit, verdict: Verdict) -> None:
+    open_item(
+        ReviewKind.EDIT,
+        proposal.id,
+        board_id=board_of(post.id),
+        post=post,
+        subject_id=proposal.editor_id,
+        reasons=[topic.value for topic in verdict.topics],
+    )
+
+
+def _facts(verdict: Verdict) -> dict[str, Any]:
+    topics = [topic.value for topic in verdict.topics]
+    return {"rule": "screening", "topics": topics, "lists": verdict.lists_version}
 
 
 def _submitted(thread: Thread, post: Post) -> Submitted:

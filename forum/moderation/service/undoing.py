@@ -24,6 +24,7 @@ from forum.threads.models import Post, Thread
 from forum.threads.service import changing, duplicates, merging, moving, reverting
 from forum.threads.service.loading import hold_post
 from forum.threads.service.proposing import make, proposal_of
+from forum.threads.service.suggesting import wait_again
 from forum.votes.service import withdraw_correction
 
 Data = dict[str, Any]
@@ -80,8 +81,13 @@ def _board_of(event: Event) -> Board | None:
 def _refused_edit(actor: Actor, event: Event, data: Data, _reason: str) -> None:
     proposal = proposal_of(data["proposal"])
     held = hold_post(actor, event.thing_id)
-    proposal.refused_at = None
+    proposal.decided_at = None
     make(held.thread, held.post, proposal, held.facts.cluster)
+
+
+def _declined_suggestion(actor: Actor, _event: Event, data: Data, _reason: str) -> None:
+    suggestion = wait_again(actor, data["proposal"])
+    _reopen_item(ReviewKind.EDIT, suggestion.id)
 
 
 def _dismissed_flags(actor: Actor, event: Event, data: Data, _reason: str) -> None:
@@ -99,9 +105,13 @@ def _dismissed_flags(actor: Actor, event: Event, data: Data, _reason: str) -> No
 
 def _decided_appeal(_actor: Actor, event: Event, _data: Data, _reason: str) -> None:
     appeal = db.session.get_one(Appeal, event.thing_id)
+    _reopen_item(ReviewKind.APPEAL, appeal.id)
+
+
+def _reopen_item(kind: ReviewKind, thing_id: int) -> None:
     decided = select(ReviewItem).where(
-        ReviewItem.kind == ReviewKind.APPEAL,
-        ReviewItem.thing_id == appeal.id,
+        ReviewItem.kind == kind,
+        ReviewItem.thing_id == thing_id,
         ReviewItem.state == ReviewState.DECIDED,
     )
     item = db.session.execute(decided.order_by(ReviewItem.id.desc()).limit(1)).scalar()
@@ -123,6 +133,7 @@ UNDO: dict[str, Undoing] = {
     "post.edited": lambda a, e, d, why: reverting.revert(a, e.thing_id, d["revision"] - 1, why),
     "edit.approved": lambda a, e, d, why: reverting.revert(a, e.thing_id, d["revision"] - 1, why),
     "edit.refused": _refused_edit,
+    "suggestion.declined": _declined_suggestion,
     "flag.dismissed": _dismissed_flags,
     "correction.upheld": lambda a, _e, d, why: withdraw_correction(a, d["correction"], why),
     "thread.closed": lambda a, e, _d, why: changing.reopen(a, e.thing_id, why),

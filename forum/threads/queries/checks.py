@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from forum.boards.models import Board, Label
 from forum.charter.words import PostKind, State, ThreadKind
 from forum.kernel.db import db
-from forum.threads.models import Post, Revision, Thread, ThreadLabel
+from forum.threads.models import Post, ProposedEdit, Revision, Thread, ThreadLabel
 from forum.threads.rules import post_rank
 
 Pair = tuple[InstrumentedAttribute[Any], ColumnElement[Any]]
@@ -83,7 +83,14 @@ def _posts() -> Iterator[str]:
         .group_by(Revision.post_id)
         .subquery()
     )
+    suggestions = (
+        select(ProposedEdit.post_id, func.count().label("offered"))
+        .where(ProposedEdit.offered, ProposedEdit.decided_at.is_(None))
+        .group_by(ProposedEdit.post_id)
+        .subquery()
+    )
     pairs: list[Pair] = [
+        (Post.suggestion_count, func.coalesce(suggestions.c.offered, 0)),
         (Post.comment_count, func.coalesce(remarks.c.shown, 0)),
         (Post.ordinal_count, func.coalesce(remarks.c.last, 0)),
         (Post.revision, func.coalesce(revisions.c.last, 0)),
@@ -92,8 +99,10 @@ def _posts() -> Iterator[str]:
         "post",
         Post.id,
         pairs,
-        lambda rows: rows.outerjoin(remarks, remarks.c.parent_id == Post.id).outerjoin(
-            revisions, revisions.c.post_id == Post.id
+        lambda rows: (
+            rows.outerjoin(remarks, remarks.c.parent_id == Post.id)
+            .outerjoin(revisions, revisions.c.post_id == Post.id)
+            .outerjoin(suggestions, suggestions.c.post_id == Post.id)
         ),
     )
 

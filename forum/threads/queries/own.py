@@ -56,6 +56,7 @@ def revisions(member_id: int) -> Rows:
             Revision.body,
             Revision.reason,
             Revision.created_at,
+            Revision.purged_at,
         )
         .where(Revision.editor_id == member_id)
         .order_by(Revision.post_id, Revision.number)
@@ -63,7 +64,7 @@ def revisions(member_id: int) -> Rows:
 
 
 def waiting_edits(member_id: int) -> Rows:
-    """Give the changes of a member that wait to be read, oldest first."""
+    """Give the changes of a member that wait or were decided on, oldest first."""
     return rows_of(
         select(
             ProposedEdit.post_id,
@@ -72,6 +73,7 @@ def waiting_edits(member_id: int) -> Rows:
             func.coalesce(ProposedEdit.private_body, ProposedEdit.body).label("body"),
             ProposedEdit.reason,
             ProposedEdit.created_at,
+            ProposedEdit.decided_at,
         )
         .where(ProposedEdit.editor_id == member_id)
         .order_by(ProposedEdit.id)

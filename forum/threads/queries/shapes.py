@@ -90,6 +90,7 @@ class PostView:
     rank: int
     endorsement_count: int
     correction_count: int
+    suggestion_count: int
     shadowed: bool
     removed_by_id: int | None
     created_at: datetime
@@ -121,6 +122,7 @@ class PostFacts(NamedTuple):
     comment_count: int
     endorsement_count: int
     correction_count: int
+    suggestion_count: int
 
 
 class Outline(NamedTuple):

@@ -112,6 +112,7 @@ POSTS = (
         Post.rank,
         Post.endorsement_count,
         Post.correction_count,
+        Post.suggestion_count,
         Post.shadowed,
         Post.removed_by_id,
         Post.created_at,
@@ -137,6 +138,7 @@ FACTS = (
     Post.comment_count,
     Post.endorsement_count,
     Post.correction_count,
+    Post.suggestion_count,
 )
 TOP = select(*FACTS).where(Post.thread_id == bindparam("thread_id"), Post.rank < COMMENT_RANK, SEEN)
 AFTER = tuple_(Post.rank, Post.id) > tuple_(bindparam("rank"), bindparam("id"))

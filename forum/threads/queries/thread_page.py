@@ -222,6 +222,7 @@ def _post(row: Row[*tuple[Any, ...]], actor: Actor, thread: ThreadView) -> PostV
         rank=row.rank,
         endorsement_count=row.endorsement_count,
         correction_count=row.correction_count,
+        suggestion_count=row.suggestion_count,
         shadowed=row.shadowed,
         removed_by_id=row.removed_by_id,
         created_at=row.created_at,

@@ -1,40 +1,27 @@
 """Editing, deleting, hiding and restoring posts, and closing and pinning threads."""
 
-import json
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import update
 
-from forum.boards.service import offered_labels
 from forum.charter.actor import Actor
 from forum.charter.words import N_, PostKind, State
-from forum.kernel import clock, rates
+from forum.kernel import rates
 from forum.kernel.db import db
-from forum.kernel.errors import AlreadyDone, Conflict, Invalid
+from forum.kernel.errors import AlreadyDone, Conflict
 from forum.kernel.permission import ensure
 from forum.ledger.service import record
-from forum.threads.models import Post, ProposedEdit, Thread
+from forum.threads.models import Post, Thread
+from forum.threads.service.comparing import Change, proposal_of_change
 from forum.threads.service.counting import count_post, last_activity, settle, touch
 from forum.threads.service.loading import Held, hold_post, hold_thread
 from forum.threads.service.proposing import EDITED_SINCE, body_of, make, submit
 from forum.threads.service.recording import record_post
-from forum.threads.service.texts import Written, checked_labels, checked_reason
+from forum.threads.service.texts import checked_reason
 from forum.threads.service.writing import publish, show
 
 REMOVED = N_("This post is not visible; restore it first.")
 NOTHING_REMOVED = N_("There is nothing to bring back here.")
-
-
-@dataclass(frozen=True)
-class Change:
-    """What an edit changes; None leaves a part as it is. Texts are already checked."""
-
-    text: Written | None = None
-    title: str | None = None
-    labels: list[str] | None = None
-    photo_ids: list[int] | None = None
-    reason: str = ""
 
 
 def edit(actor: Actor, post_id: int, change: Change) -> Post:
@@ -50,54 +37,16 @@ def edit(actor: Actor, post_id: int, change: Change) -> Post:
     if post.state not in (State.VISIBLE, State.PENDING):
         raise Conflict(REMOVED)
     reason = checked_reason(change.reason, needed=post.author_id != actor.id)
-    is_question = post.kind == PostKind.QUESTION
-    if not is_question:
-        _refuse_head(change)
-    offered = offered_labels(thread.board_id) if is_question else {}
-    labels = list(filter(None, thread.labels.split(",")))
-    if change.labels is not None:
-        labels = checked_labels(change.labels, offered)
-    relabelled = ",".join(labels) != thread.labels
-    retitled = change.title is not None and change.title != thread.title
-    text = change.text if change.text and _whole(change.text) != body_of(post) else None
-    photo_ids = _new_photos(actor, post, change)
-    if text is None and photo_ids is None and not (retitled or relabelled):
+    proposal = proposal_of_change(actor, held, change, body_of(post))
+    if proposal is None:
         return post
     rates.count("edit", str(actor.id))
-    original = text.original if text else None
-    proposal = ProposedEdit(
-        post_id=post.id,
-        editor_id=actor.id,
-        revision=post.revision,
-        title=change.title if retitled else None,
-        labels=",".join(labels) if relabelled else None,
-        body=text.body if text else None,
-        html=text.html if text else None,
-        excerpt=text.excerpt if text else None,
-        renderer=text.renderer if text else None,
-        private_body=original.body if original else None,
-        private_html=original.html if original else None,
-        private_kinds=original.kinds if original else None,
-        photo_ids=photo_ids,
-        reason=reason,
-        created_at=clock.now(),
-    )
+    proposal.reason = reason
     if post.state == State.VISIBLE and post.author_id == actor.id:
-        submit(thread, proposal, post, held.facts.cluster)
+        submit(thread, post, proposal, held.facts.cluster)
     else:
         make(thread, post, proposal, held.facts.cluster)
     return post
-
-
-def _whole(text: Written) -> str:
-    return text.original.body if text.original else text.body
-
-
-def _refuse_head(change: Change) -> None:
-    given = {"title": change.title, "tags": change.labels}
-    if any(value is not None for value in given.values()):
-        sentence = N_("Only the first post of a thread has this.")
-        raise Invalid({field: sentence for field, value in given.items() if value is not None})
 
 
 def delete(actor: Actor, post_id: int, reason: str = "") -> Post:
@@ -299,14 +248,6 @@ def _set_flag(actor: Actor, thread_id: int, flag: str, value: bool, reason: str)
         words=reason,
     )
     return thread
-
-
-def _new_photos(actor: Actor, post: Post, change: Change) -> str | None:
-    if change.photo_ids is None or post.author_id != actor.id or post.kind == PostKind.COMMENT:
-        return None
-    now = [photo["id"] for photo in json.loads(post.photos)]
-    wanted = list(dict.fromkeys(change.photo_ids))
-    return None if wanted == now else json.dumps(wanted)
 
 
 def _record(kind: str, actor: Actor, held: Held, reason: str, **more: Any) -> None:

@@ -3,7 +3,8 @@
 from sqlalchemy import delete, select
 
 from forum.kernel.db import db
-from forum.threads.models import Draft, Following, Post, PrivateText, ProposedEdit, ReadMark
+from forum.threads.models import Draft, Following, Post, PrivateText, ReadMark
+from forum.threads.service.suggesting import forget_suggestions
 
 
 def forget_member(member_id: int) -> None:
@@ -15,4 +16,4 @@ def forget_member(member_id: int) -> None:
         db.session.execute(delete(belonging).where(belonging.member_id == member_id))
     written = select(Post.id).where(Post.author_id == member_id)
     db.session.execute(delete(PrivateText).where(PrivateText.post_id.in_(written)))
-    db.session.execute(delete(ProposedEdit).where(ProposedEdit.editor_id == member_id))
+    forget_suggestions(member_id)

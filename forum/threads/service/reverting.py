@@ -23,7 +23,7 @@ def revert(actor: Actor, post_id: int, number: int, reason: str) -> Post:
     ensure(actor, "post.edit", held.facts)
     chosen = select(Revision).where(Revision.post_id == post_id, Revision.number == number)
     earlier = db.session.execute(chosen).scalar()
-    if earlier is None:
+    if earlier is None or earlier.purged_at is not None:
         raise Conflict(N_("This earlier text is not kept any more."))
     kept = db.session.get(PrivateText, (post_id, number))
     text = written(kept.body if kept else earlier.body)

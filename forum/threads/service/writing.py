@@ -188,15 +188,23 @@ def first_revision(thread: Thread, post: Post) -> Revision:
 
 
 def keep_revision(
-    editor_id: int | None, thread: Thread, post: Post, reason: str, text: Written | None = None
+    editor_id: int | None,
+    thread: Thread,
+    post: Post,
+    reason: str,
+    text: Written | None = None,
+    *,
+    accepted_by: int | None = None,
 ) -> None:
     """Keep the post as a member has made it now, as its newest revision.
 
     `text` is the new one; without it the text has stayed, and so do the personal data in it.
+    `accepted_by`: who has accepted it, where the editor had only suggested it.
     """
     post.revision += 1
     revision = first_revision(thread, post)
     revision.editor_id, revision.reason = editor_id, reason  # type: ignore[assignment]
+    revision.accepted_by_id = accepted_by
     db.session.add(revision)
     if text is not None:
         keep_original(post, text)

@@ -17,6 +17,7 @@ from forum.threads.queries.shapes import PostView, ThreadView
 from forum.threads.queries.thread_page import one_post
 from forum.threads.queries.visibility import readable_post, readable_thread
 from forum.threads.service import changing, choosing
+from forum.threads.service.comparing import Change
 from forum.threads.service.proposing import edit_waits
 from forum.threads.service.texts import checked_title, written, written_comment
 from forum.threads.views.blueprint import bp
@@ -60,7 +61,7 @@ def send_edit(post_id: int) -> Response:
     )
     if any(field.errors for field in form):
         return _show_edit(actor, shown, target, form, 422)
-    change = changing.Change(
+    change = Change(
         text=text,
         title=title,
         labels=list(form.tags.data or []) if is_question else None,
@@ -70,7 +71,7 @@ def send_edit(post_id: int) -> Response:
 
     def act() -> Response:
         changing.edit(actor, post_id, change)
-        waits = State.PENDING if edit_waits(post_id) else State.VISIBLE
+        waits = State.PENDING if edit_waits(actor.id, post_id) else State.VISIBLE
         tell_sent(N_("Your change is saved."), waits, text)
         return back(url_for("threads.post", post_id=post_id))
 

@@ -1,4 +1,4 @@
-"""Reading a thread, the comments of a post, and its earlier texts."""
+"""Reading a thread, and the comments of a post."""
 
 from typing import Any
 
@@ -13,11 +13,9 @@ from forum.charter.policies import allowed
 from forum.charter.words import State
 from forum.kernel import drawing, later, pagecache
 from forum.kernel.errors import NotFound
-from forum.kernel.permission import ensure
 from forum.kernel.security import CSRF_MARK
 from forum.kernel.web import current_actor, page, parameter
 from forum.threads.forms import AnswerForm, CommentForm
-from forum.threads.queries.revisions import revisions_of
 from forum.threads.queries.shapes import ThreadView
 from forum.threads.queries.thread_page import (
     address_of,
@@ -27,7 +25,6 @@ from forum.threads.queries.thread_page import (
     outline,
     thread_view,
 )
-from forum.threads.queries.visibility import readable_post
 from forum.threads.service import choosing
 from forum.threads.views.blueprint import bp
 from forum.threads.views.fragments import DrawnPosts, Posts
@@ -143,16 +140,6 @@ def show_comments(actor: Actor, post_id: int, form: CommentForm, status: int = 2
         first_url=here if after else None,
         form=form,
     )
-
-
-@bp.get("/p/<int:post_id>/revisions")
-def revisions(post_id: int) -> Response:
-    """The earlier texts of a post, each with what it changed."""
-    actor = current_actor()
-    ensure(actor, "post.read", readable_post(actor, post_id))
-    shown, target = one_post(actor, post_id)
-    listed = revisions_of(target.id)
-    return page("threads/revisions.html", thread=shown, post=target, revisions=listed)
 
 
 def _note_reading(actor: Actor, shown: ThreadView) -> None:
