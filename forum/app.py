@@ -54,7 +54,7 @@ from forum.media.queries import photos_of
 from forum.moderation import listeners as moderation
 from forum.moderation.queries import own as moderation_own
 from forum.moderation.rules.acts import LOGGED
-from forum.moderation.service import appealing, duty, flagging
+from forum.moderation.service import appealing, duty, flagging, items
 from forum.moderation.views import (  # noqa: F401 - their routes
     acts,
     appeals,
@@ -157,6 +157,13 @@ REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("correction.resolved", moderation.on_correction_decided),
     ("correction.upheld", moderation.on_correction_decided),
     ("correction.withdrawn", moderation.on_correction_decided),
+    *((kind.value, moderation.on_course_changed) for kind in MentorEvent),
+    ("dossier.opened", moderation.on_candidate),
+    ("ring.suspected", moderation.on_suspected),
+    ("ring.withdrawn", moderation.on_suspected),
+    ("ring.reopened", moderation.on_suspected),
+    ("ring.confirmed", moderation.on_ring_decided),
+    ("ring.dismissed", moderation.on_ring_decided),
     ("post.published", notifications.on_published),
     ("post.edited", notifications.on_edited),
     ("post.moved", votes.on_moved),
@@ -218,6 +225,7 @@ ERASERS: tuple[leaving.Eraser, ...] = (
     media_service.forget_member,
     threads_leaving.forget_member,
     flagging.forget_member,
+    items.withdraw_promotions,
     notifications_service.forget_member,
     standing_leaving.forget_member,
     cases.forget_member,

@@ -57,7 +57,11 @@ def an_item(
     kind: ReviewKind, *, of: int | None = AUTHOR, against: int | None = None
 ) -> SimpleNamespace:
     return SimpleNamespace(
-        kind=kind, board_slug="pisang", cluster="pisang", subject_id=of, acted_by_id=against
+        kind=kind,
+        board_slug="pisang",
+        cluster="pisang",
+        people=frozenset({of}),
+        acted_by_id=against,
     )
 
 

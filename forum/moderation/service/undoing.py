@@ -10,6 +10,7 @@ from forum.accounts.service import offices, sanctions
 from forum.boards.models import Board
 from forum.charter.actor import Actor
 from forum.charter.moderation import ReviewKind, ReviewState
+from forum.charter.rings import CaseState
 from forum.charter.words import N_
 from forum.kernel.db import db
 from forum.kernel.errors import AlreadyDone, NotFound
@@ -20,6 +21,8 @@ from forum.moderation.models import Appeal, LogLine, ReviewItem
 from forum.moderation.rules.acts import can_be_undone
 from forum.moderation.service import flagging, items
 from forum.moderation.service.items import ItemFacts
+from forum.standing.queries.cases import people_of
+from forum.standing.service import cases
 from forum.threads.models import Post, Thread
 from forum.threads.service import changing, duplicates, merging, moving, reverting
 from forum.threads.service.loading import hold_post
@@ -63,7 +66,12 @@ def take_back(actor: Actor, event: Event, reason: str) -> Event:
 def _facts(event: Event) -> ItemFacts:
     board = _board_of(event)
     slug, cluster = (board.slug, board.cluster) if board else ("", None)
-    return ItemFacts("", slug, cluster, event.subject_id, None)
+    return ItemFacts("", slug, cluster, people_in(event), None)
+
+
+def people_in(event: Event) -> frozenset[int | None]:
+    """Give whom an act is about."""
+    return people_of(event.thing_id) if event.thing == "ring" else frozenset({event.subject_id})
 
 
 def _board_of(event: Event) -> Board | None:
@@ -141,6 +149,8 @@ UNDO: dict[str, Undoing] = {
     "member.silenced": lambda a, e, _d, why: sanctions.lift_silence(a, e.thing_id, why),
     "member.links_limited": lambda a, e, _d, why: sanctions.free_links(a, e.thing_id, why),
     "member.suspended": lambda a, e, _d, why: offices.lift_suspension(a, e.thing_id, why),
+    "ring.confirmed": lambda a, e, _d, why: cases.decide(a, e.thing_id, CaseState.OPEN, why),
+    "ring.dismissed": lambda a, e, _d, why: cases.decide(a, e.thing_id, CaseState.OPEN, why),
     "appeal.upheld": _decided_appeal,
     "appeal.rejected": _decided_appeal,
 }
