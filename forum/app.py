@@ -54,7 +54,7 @@ from forum.media.queries import photos_of
 from forum.moderation import listeners as moderation
 from forum.moderation.queries import own as moderation_own
 from forum.moderation.rules.acts import LOGGED
-from forum.moderation.service import appealing, duty, flagging, items
+from forum.moderation.service import appealing, duty, flagging, items, takedowns
 from forum.moderation.views import (  # noqa: F401 - their routes
     acts,
     appeals,
@@ -63,6 +63,7 @@ from forum.moderation.views import (  # noqa: F401 - their routes
     log,
     members,
     queue,
+    register,
     threads,
 )
 from forum.moderation.views.blueprint import bp as moderation_bp
@@ -116,6 +117,7 @@ SCHEDULE = (
     jobs.Job(sessions.forget_old, minute="47"),
     jobs.Job(media_service.forget_free_photos, minute="47", hour="3"),
     jobs.Job(appealing.climb_overdue, minute="11,41"),
+    jobs.Job(takedowns.forget_contacts, minute="57", hour="3"),
     jobs.Job(duty.review_duty, minute="13,43"),
     jobs.Job(standing_jobs.find_rings, minute="7", hour="18", opens_its_own=True),
     jobs.Job(votes_jobs.uphold_unanswered, minute="27", hour="18", opens_its_own=True),

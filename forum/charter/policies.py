@@ -321,6 +321,19 @@ POLICIES: dict[str, Policy] = {
         N_("Moderators of a cluster decide on its cases, never on one that names themselves."),
         ((looks_after, is_not_named),),
     ),
+    "takedown.report": Policy(
+        N_("Everybody, member or not, reports a page that breaks a right of theirs."), ((),)
+    ),
+    "takedown.list": Policy(
+        N_("Moderators see what people who are no members have reported."), ((is_staff,),)
+    ),
+    "takedown.decide": Policy(
+        N_(
+            "Moderators decide on such reports of their boards, those of all boards also where no "
+            "post is known; nobody on one about their own post."
+        ),
+        ((looks_after, is_not_named),),
+    ),
     "cluster.first": Policy(
         N_("Mentors see the unanswered questions of their clusters first."),
         ((is_active, is_mentor_here),),

@@ -200,13 +200,13 @@ def test_staff_whom_a_case_names_learns_nothing_of_it(app: Flask, star: Star) ->
 def test_who_is_named_may_appeal_and_somebody_else_decides(app: Flask, star: Star) -> None:
     found(star)
     (item,) = waiting()
-    first = a_moderator()
+    first, stranger = a_moderator(), a_member()
     decided(first, item, "approve")
     event_id = newest("ring.confirmed").id
     page = log_in(Client(app), star.hub).get("/notifications").text
     assert f"/moderation/acts/{event_id}/appeal" in page
     with pytest.raises(NotFound), transaction():
-        appeal(a_member(), event_id, "Saya juga.")
+        appeal(stranger, event_id, "Saya juga.")
     with transaction():
         appeal(star.hub, event_id, "Kami tetangga.")
     with pytest.raises(AlreadyDone), transaction():

@@ -24,6 +24,7 @@ from forum.threads.queries.visibility import visible_posts, visible_to
 
 ABOUT_PEOPLE = ("member", "ring")
 """Things of which the log gives no reason: its words may tell who it is."""
+_ADDRESSES = {"post": "/p/", "thread": "/t/"}
 _SCOPE = "log"
 _NEWEST = 2**62
 _LINES = (
@@ -122,5 +123,5 @@ def _public(reason: str) -> str:
 
 
 def _url(row: Any, seen: set[str]) -> str:
-    url = f"/{row.thing[0]}/{row.thing_id}"
+    url = f"{_ADDRESSES.get(row.thing, '')}{row.thing_id}"
     return url if url in seen else ""

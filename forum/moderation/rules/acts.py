@@ -40,6 +40,8 @@ LOGGED: dict[str, str] = {
     "ring.dismissed": N_("Suspicious votes were looked at; they count."),
     "ring.withdrawn": N_("Points that were taken back were given back; the votes wait again."),
     "ring.reopened": N_("Votes that were found honest wait again."),
+    "takedown.decided": N_("A report from outside was decided."),
+    "takedown.reopened": N_("A report from outside is looked at again."),
     "appeal.upheld": N_("An appeal was successful."),
     "appeal.rejected": N_("An appeal was rejected; the act stands."),
     "charter.changed": N_("The charter was changed."),
