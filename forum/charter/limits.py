@@ -92,7 +92,7 @@ RATES: dict[str, Rate] = {
     "flag": Rate(30, 3600, N_("At most %(times)s reports an hour.")),
     "endorse": Rate(100, 3600, N_("At most %(times)s confirmations of answers an hour.")),
     "correct": Rate(30, 3600, N_("At most %(times)s corrections an hour.")),
-    "takedown": Rate(5, 3600, N_("At most %(times)s reports of pages an hour from outside.")),
+    "takedown": Rate(5, 3600, N_("At most %(times)s reports of pages an hour from one address.")),
     "register": Rate(10, 3600, N_("At most %(times)s new accounts an hour from one connection.")),
     "api": Rate(600, 60, N_("At most %(times)s API calls a minute.")),
     "login_name": Rate(10, 900, N_("At most %(times)s failed logins in 15 minutes for one name.")),

@@ -63,6 +63,17 @@ PATIENTLY_TYPED: dict[str, dict[str, str]] = {
         "reason": REASON,
         "evidence": "Lulus pelatihan 2019, produk ada di toko.",
     },
+    "POST /takedown": {
+        "name": "Bu <Warga>",
+        "contact": "0812 3456 7890",
+        "address": "/p/1",
+        "right": "privacy",
+        "explanation": "Nomor saya tertulis di sana.",
+    },
+    "POST /moderation/takedowns/<int:takedown_id>/decision": {
+        "outcome": "refused",
+        "reason": REASON,
+    },
     "POST /moderation/promotion": {"points": "150", "reason": REASON},
     "POST /moderation/rings": {"group_votes": "40", "reason": REASON},
     "POST /moderation/rings/<int:case_id>": {"action": "dismiss", "reason": REASON},
@@ -78,7 +89,8 @@ PATIENTLY_TYPED: dict[str, dict[str, str]] = {
     },
     "POST /settings/tokens": {"name": "Daftar stok"},
 }
-WORDS = ("title", "body", "reason", "note", "name", "bio", "phone", "email", "institution")
+_ABOUT_ONESELF = ("name", "bio", "phone", "email", "contact", "institution")
+WORDS = ("title", "body", "reason", "note", "address", "explanation", *_ABOUT_ONESELF)
 """Fields that hold what somebody has thought out; the others are a tap."""
 TAPS = {
     "POST /t/<int:thread_id>/follow",

@@ -13,6 +13,7 @@ from forum.accounts.models import Member
 from forum.boards.models import Board
 from forum.charter.actor import Actor
 from forum.charter.limits import NOTICES_PER_PAGE
+from forum.charter.policies import allowed
 from forum.charter.takedowns import Outcome, Right, Step
 from forum.charter.words import N_
 from forum.kernel.db import db
@@ -66,6 +67,7 @@ def takedowns(
     actor: Actor, after: str | None = None, *, undecided: bool = False, size: int = NOTICES_PER_PAGE
 ) -> Page[TakedownRow]:
     """Give a page of the register, newest first. Raises `Invalid` for a foreign cursor."""
+    ensure(actor, "takedown.list")
     scope = f"takedowns:{undecided}"
     before = decode(scope, after)[0] if after else _NEWEST
     chosen = _register(actor).where(Takedown.id < before)
@@ -77,11 +79,14 @@ def takedowns(
 
 def all_takedowns(actor: Actor) -> list[TakedownRow]:
     """Give the whole register, oldest first, to take along."""
+    ensure(actor, "takedown.list")
     return _rows(_register(actor).order_by(Takedown.id))
 
 
 def one_takedown(actor: Actor, takedown_id: int) -> TakedownRow:
     """Give a report. Raises `NotFound` for one that the actor does not see to."""
+    if not allowed(actor, "takedown.list"):
+        raise NotFound(UNKNOWN)
     rows = _rows(_register(actor).where(Takedown.id == takedown_id))
     if not rows:
         raise NotFound(UNKNOWN)
@@ -89,7 +94,6 @@ def one_takedown(actor: Actor, takedown_id: int) -> TakedownRow:
 
 
 def _register(actor: Actor) -> Select[*tuple[Any, ...]]:
-    ensure(actor, "takedown.list")
     return (
         select(
             Takedown,

@@ -174,7 +174,6 @@ def _hold(actor: Actor, takedown_id: int) -> Takedown:
     chosen = select(Takedown).where(Takedown.id == takedown_id)
     locked = chosen.with_for_update().execution_options(populate_existing=True)
     kept = db.session.execute(locked).scalar()
-    ensure(actor, "takedown.list")
     if kept is None or not allowed(actor, "takedown.decide", facts_of(kept)):
         raise NotFound(UNKNOWN)
     return kept

@@ -13,7 +13,6 @@ from forum.charter.words import N_
 from forum.kernel.errors import Invalid, TooMany
 from forum.kernel.i18n import say
 from forum.kernel.once import once
-from forum.kernel.permission import ensure
 from forum.kernel.settings import settings
 from forum.kernel.sheets import sheet
 from forum.kernel.text import clean_line
@@ -170,12 +169,10 @@ def _form(form: TakedownForm, status: int) -> Response:
 
 
 def _show(takedown_id: int, errors: dict[str, str], status: int = 200) -> Response:
-    actor = require_member()
-    ensure(actor, "takedown.list")
     return page(
         "moderation/takedown_case.html",
         status,
-        row=one_takedown(actor, takedown_id),
+        row=one_takedown(require_member(), takedown_id),
         outcomes=[(outcome.value, say(outcome.sentence)) for outcome in Outcome],
         errors=errors,
         typed={name: clean_line(request.form.get(name, "")) for name in ("outcome", "reason")},
