@@ -186,7 +186,7 @@ def test_a_report_is_read_decided_answered_and_stamped(app: Flask, clock: Clock)
     row = one_takedown(staff, number)
     assert row.step == Step.ANSWERED
     assert row.received_at <= row.read_at < row.decided_at < row.answered_at  # type: ignore[operator]
-    assert (row.outcome, row.reason, row.decided_by) == ("refused", REASON, staff.name)
+    assert (row.outcome, row.reason, row.decided_by) == ("refused", REASON, staff.username)
 
 
 def test_a_decision_is_taken_back_before_it_is_answered(app: Flask) -> None:

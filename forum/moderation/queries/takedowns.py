@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Member
@@ -98,9 +98,9 @@ def _register(actor: Actor) -> Select[*tuple[Any, ...]]:
         select(
             Takedown,
             Board.name.label("board"),
-            _Reader.name.label("read_by"),
-            _Decider.name.label("decided_by"),
-            _Answerer.name.label("answered_by"),
+            _name(_Reader).label("read_by"),
+            _name(_Decider).label("decided_by"),
+            _name(_Answerer).label("answered_by"),
         )
         .outerjoin(Post, Post.id == Takedown.post_id)
         .outerjoin(Thread, Thread.id == Post.thread_id)
@@ -110,6 +110,12 @@ def _register(actor: Actor) -> Select[*tuple[Any, ...]]:
         .outerjoin(_Answerer, _Answerer.id == Takedown.answered_by_id)
         .where(*_decided_by(actor))
     )
+
+
+def _name(member: Any) -> ColumnElement[str]:
+    """Give how staff is named: by name, else username; erased ones not at all."""
+    known = func.coalesce(func.nullif(member.name, ""), member.username)
+    return case((member.erased_at.is_(None), known), else_="")
 
 
 def _decided_by(actor: Actor) -> Sequence[ColumnElement[bool]]:
