@@ -18,7 +18,7 @@ from forum.kernel.db import db
 from forum.kernel.text import RENDERER_VERSION
 from forum.kernel.transactions import transaction
 from forum.ledger.models import Event
-from forum.moderation.models import LogLine, ReviewItem
+from forum.moderation.models import LogLine, ReviewItem, Takedown
 from forum.moderation.service.flagging import flag
 from forum.moderation.service.takedowns import Report, report
 from forum.standing.models import Dossier, RingCase
@@ -164,7 +164,8 @@ SCENE_THINGS = {
 
 
 def a_takedown(_owner: Actor) -> int:
-    told = Report("Bu Warga", "0812 3456 7890", "/p/1", "privacy", "Nomor saya tertulis.")
+    others = db.session.execute(select(func.count()).select_from(Takedown)).scalar()
+    told = Report("Bu Warga", "0812 3456 7890", "/p/1", "privacy", f"Nomor saya, {others}.")
     with transaction():
         return report(GUEST, told, "10.0.0.1").id
 
