@@ -13,7 +13,7 @@ from forum.charter.moderation import ReviewKind, ReviewState
 from forum.charter.rings import CaseState
 from forum.charter.words import N_
 from forum.kernel.db import db
-from forum.kernel.errors import AlreadyDone, NotFound
+from forum.kernel.errors import AlreadyDone, Conflict, NotFound
 from forum.kernel.i18n import say
 from forum.kernel.permission import ensure
 from forum.ledger.models import Event
@@ -26,7 +26,7 @@ from forum.standing.service import cases
 from forum.threads.models import Post, Thread
 from forum.threads.service import changing, duplicates, merging, moving, reverting
 from forum.threads.service.loading import hold_post
-from forum.threads.service.proposing import make, proposal_of
+from forum.threads.service.proposing import EDITED_SINCE, make, proposal_of
 from forum.votes.service import withdraw_correction
 
 Data = dict[str, Any]
@@ -38,8 +38,8 @@ UNKNOWN = N_("There is no such act that could be taken back.")
 def undo(actor: Actor, event_id: int, reason: str) -> Event:
     """Take an act back, whoever's it was; give its event.
 
-    Raises `NotFound` for what is no act of staff, `AlreadyDone` if it was taken back, and what the
-    act the other way round raises.
+    Raises `NotFound` for what is no act of staff, `AlreadyDone` if it was taken back, `Conflict` if
+    it was done anew or changed since, and what the act the other way round raises.
     """
     event = db.session.execute(select(Event).where(Event.id == event_id)).scalar()
     if event is None or not can_be_undone(event):
@@ -47,11 +47,13 @@ def undo(actor: Actor, event_id: int, reason: str) -> Event:
     ensure(actor, "review.read")
     if event.thing != "member":
         ensure(actor, "act.undo", _facts(event))
+    if event.kind in ABOUT_A_STATE and _was_done_anew(event):
+        raise Conflict(N_("This was done anew since. Take the newer act back."))
     return take_back(actor, event, reason)
 
 
 def take_back(actor: Actor, event: Event, reason: str) -> Event:
-    """Take an act back that the caller has asked about. Raises as `undo` does."""
+    """Take an act back that the caller has asked about, or what the same act did anew. Raises as `undo`."""
     line = db.session.get(LogLine, event.id, with_for_update=True, populate_existing=True)
     if line is None or line.undone_by_event_id is not None:
         raise AlreadyDone(N_("This was taken back already."))
@@ -61,6 +63,16 @@ def take_back(actor: Actor, event: Event, reason: str) -> Event:
     line.undone_by_event_id = db.session.execute(newest).scalar()
     db.session.flush()
     return event
+
+
+def _was_done_anew(event: Event) -> bool:
+    later = select(Event.id).where(
+        Event.thing == event.thing,
+        Event.thing_id == event.thing_id,
+        Event.kind == event.kind,
+        Event.id > event.id,
+    )
+    return db.session.execute(later.limit(1)).first() is not None
 
 
 def _facts(event: Event) -> ItemFacts:
@@ -105,6 +117,25 @@ def _dismissed_flags(actor: Actor, event: Event, data: Data, _reason: str) -> No
     )
 
 
+def _edited(actor: Actor, event: Event, data: Data, reason: str) -> None:
+    if hold_post(actor, event.thing_id).post.revision != data["revision"]:
+        raise Conflict(EDITED_SINCE)
+    reverting.revert(actor, event.thing_id, data["revision"] - 1, reason)
+
+
+def _upheld_appeal(actor: Actor, event: Event, data: Data, reason: str) -> None:
+    """Put the act appealed against in force again, and let the appeal wait for another decision."""
+    line = db.session.get_one(LogLine, data["event"], with_for_update=True, populate_existing=True)
+    way_back = select(Event).where(Event.id == line.undone_by_event_id)
+    taken_back_by = db.session.execute(way_back).scalar()
+    if taken_back_by is not None:
+        if taken_back_by.kind not in UNDO:
+            raise Conflict(N_("This can't be put back by itself. Do the first act anew."))
+        take_back(actor, taken_back_by, reason)
+        line.undone_by_event_id = None
+    _decided_appeal(actor, event, data, reason)
+
+
 def _decided_appeal(_actor: Actor, event: Event, _data: Data, _reason: str) -> None:
     appeal = db.session.get_one(Appeal, event.thing_id)
     decided = select(ReviewItem).where(
@@ -128,8 +159,8 @@ UNDO: dict[str, Undoing] = {
     "post.hidden": lambda a, e, _d, why: changing.unhide(a, e.thing_id, why),
     "post.deleted": lambda a, e, _d, why: changing.restore(a, e.thing_id, why),
     "post.restored": lambda a, e, _d, why: changing.hide(a, e.thing_id, why),
-    "post.edited": lambda a, e, d, why: reverting.revert(a, e.thing_id, d["revision"] - 1, why),
-    "edit.approved": lambda a, e, d, why: reverting.revert(a, e.thing_id, d["revision"] - 1, why),
+    "post.edited": _edited,
+    "edit.approved": _edited,
     "edit.refused": _refused_edit,
     "flag.dismissed": _dismissed_flags,
     "correction.upheld": lambda a, _e, d, why: withdraw_correction(a, d["correction"], why),
@@ -151,7 +182,26 @@ UNDO: dict[str, Undoing] = {
     "member.suspended": lambda a, e, _d, why: offices.lift_suspension(a, e.thing_id, why),
     "ring.confirmed": lambda a, e, _d, why: cases.decide(a, e.thing_id, CaseState.OPEN, why),
     "ring.dismissed": lambda a, e, _d, why: cases.decide(a, e.thing_id, CaseState.OPEN, why),
-    "appeal.upheld": _decided_appeal,
+    "appeal.upheld": _upheld_appeal,
     "appeal.rejected": _decided_appeal,
 }
 """How each kind of act of `UNDOABLE` is taken back."""
+
+ABOUT_A_STATE = frozenset(
+    {
+        "post.hidden",
+        "post.deleted",
+        "post.restored",
+        "thread.closed",
+        "thread.reopened",
+        "thread.pinned",
+        "thread.unpinned",
+        "thread.moved",
+        "member.silenced",
+        "member.links_limited",
+        "member.suspended",
+        "ring.confirmed",
+        "ring.dismissed",
+    }
+)
+"""Acts that put a thing into a state: only the newest of them says how it stands."""
