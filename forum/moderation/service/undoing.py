@@ -53,7 +53,7 @@ def undo(actor: Actor, event_id: int, reason: str) -> Event:
 
 
 def take_back(actor: Actor, event: Event, reason: str) -> Event:
-    """Take an act back that the caller has asked about, or what the same act did anew. Raises as `undo`."""
+    """Take an act back that the caller has asked about. Raises `AlreadyDone` if it was."""
     line = db.session.get(LogLine, event.id, with_for_update=True, populate_existing=True)
     if line is None or line.undone_by_event_id is not None:
         raise AlreadyDone(N_("This was taken back already."))
