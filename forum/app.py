@@ -64,7 +64,7 @@ from forum.media.queries import photos_of
 from forum.moderation import listeners as moderation
 from forum.moderation.queries import own as moderation_own
 from forum.moderation.rules.acts import LOGGED
-from forum.moderation.service import appealing, duty, flagging, items
+from forum.moderation.service import appealing, duty, flagging, items, takedowns
 from forum.moderation.views import (  # noqa: F401 - their routes
     acts,
     appeals,
@@ -73,6 +73,7 @@ from forum.moderation.views import (  # noqa: F401 - their routes
     log,
     members,
     queue,
+    register,
     threads,
 )
 from forum.moderation.views.blueprint import bp as moderation_bp
@@ -141,6 +142,7 @@ SCHEDULE = (
     jobs.Job(noting.forget_old, minute="57", hour="3"),
     jobs.Job(guides_jobs.mark_stale, minute="1"),
     jobs.Job(appealing.climb_overdue, minute="11,41"),
+    jobs.Job(takedowns.forget_contacts, minute="57", hour="3"),
     jobs.Job(duty.review_duty, minute="13,43"),
     jobs.Job(standing_jobs.find_rings, minute="7", hour="18", opens_its_own=True),
     jobs.Job(votes_jobs.uphold_unanswered, minute="27", hour="18", opens_its_own=True),
@@ -199,6 +201,13 @@ REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("correction.resolved", moderation.on_correction_decided),
     ("correction.upheld", moderation.on_correction_decided),
     ("correction.withdrawn", moderation.on_correction_decided),
+    *((kind.value, moderation.on_course_changed) for kind in MentorEvent),
+    ("dossier.opened", moderation.on_candidate),
+    ("ring.suspected", moderation.on_suspected),
+    ("ring.withdrawn", moderation.on_suspected),
+    ("ring.reopened", moderation.on_suspected),
+    ("ring.confirmed", moderation.on_ring_decided),
+    ("ring.dismissed", moderation.on_ring_decided),
     ("post.published", notifications.on_published),
     ("post.published", search.on_published),
     ("post.edited", search.on_post_changed),
@@ -279,6 +288,7 @@ ERASERS: tuple[leaving.Eraser, ...] = (
     threads_leaving.forget_member,
     flagging.forget_member,
     items.forget_member,
+    items.withdraw_promotions,
     notifications_service.forget_member,
     guides_leaving.forget_member,
     standing_leaving.forget_member,

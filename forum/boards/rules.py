@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from forum.charter import limits, reputation, rings
+from forum.charter import limits, reputation, rings, takedowns
 from forum.charter.adjustable import ADJUSTABLE
 from forum.charter.mentors import LEVELS, PLEDGE
 from forum.charter.moderation import (
@@ -19,6 +19,7 @@ from forum.charter.personal import Personal
 from forum.charter.policies import POLICIES
 from forum.charter.promotion import THRESHOLD_SENTENCES
 from forum.charter.screening import HELPED_POSTS_OF_A_NEWCOMER, WORD_LISTS
+from forum.charter.takedowns import Outcome, Right
 from forum.charter.words import (
     N_,
     Consent,
@@ -55,6 +56,11 @@ KEPT_DEVICES = N_(
 KEPT_NETWORKS = N_(
     "A code made from the connection you log in with, for %(days)s days. Nobody can turn it back "
     "into an address. You can take both along, and they go with your account."
+)
+
+KEPT_TAKEDOWNS = N_(
+    "Who reported and in which words, seen by moderators alone, until %(days)s days after the "
+    "decision. Number, times and outcome stay."
 )
 
 
@@ -138,6 +144,14 @@ def sections(asked: Mapping[str, float], suspicious: Mapping[str, float]) -> lis
                 (N_("Hours without a moderator until mentors help"), DUTY_AFTER_HOURS),
                 (N_("Mentors who help then"), DUTY_MENTORS),
             ],
+        ),
+        _words(N_("What people who are no members report"), Right),
+        _words(N_("What is decided on it"), Outcome),
+        Section(
+            N_("What we keep of such reports"),
+            "",
+            (N_("Rule"),),
+            [(Sentence(KEPT_TAKEDOWNS, days=takedowns.KEPT_DAYS),)],
         ),
         _words(N_("Kinds of threads"), ThreadKind),
         _words(N_("Kinds of posts"), PostKind),

@@ -124,6 +124,7 @@ RATES: dict[str, Rate] = {
     "flag": Rate(30, 3600, N_("At most %(times)s reports an hour.")),
     "endorse": Rate(100, 3600, N_("At most %(times)s confirmations of answers an hour.")),
     "correct": Rate(30, 3600, N_("At most %(times)s corrections an hour.")),
+    "takedown": Rate(5, 3600, N_("At most %(times)s reports of pages an hour from one address.")),
     "register": Rate(10, 3600, N_("At most %(times)s new accounts an hour from one connection.")),
     "search": Rate(300, 60, N_("At most %(times)s searches a minute.")),
     "api": Rate(600, 60, N_("At most %(times)s API calls a minute.")),

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from forum.charter.rings import CONFIRM_REASONS, DISMISS_REASONS
 from forum.charter.words import N_, Word
 
 
@@ -59,6 +60,17 @@ ACTIONS: dict[str, tuple[ReviewAction, ...]] = {
 }
 """What is offered for each kind, the usual one first."""
 
+ACTION_LABELS: dict[tuple[str, str], str] = {
+    (ReviewKind.PROMOTION, ReviewAction.APPROVE): N_("Make mentor"),
+    (ReviewKind.PROMOTION, ReviewAction.REJECT): N_("Not now"),
+    (ReviewKind.RING, ReviewAction.APPROVE): N_("Take the points back"),
+    (ReviewKind.RING, ReviewAction.DISMISS): N_("Let the votes count"),
+}
+"""What the buttons of a kind say, where the action's own sentence would not be plain enough."""
+
+ONE_BY_ONE = frozenset({ReviewKind.PROMOTION, ReviewKind.RING})
+"""Kinds whose evidence must be read: they are not decided many at once."""
+
 SAME_ACTIONS: dict[tuple[str, str], ReviewAction] = {
     (ReviewKind.HELD, ReviewAction.HIDE): ReviewAction.REJECT,
     (ReviewKind.EDIT, ReviewAction.HIDE): ReviewAction.REJECT,
@@ -101,6 +113,13 @@ READY_REASONS = (
         "stands", (ReviewKind.APPEAL,), N_("We looked again. The first decision stands, because …")
     ),
     ReadyReason("mistaken", (ReviewKind.APPEAL,), N_("We were mistaken. We are sorry.")),
+    ReadyReason(
+        "later", (ReviewKind.PROMOTION,), N_("Not yet. Go on helping; we look again in some weeks.")
+    ),
+    *(
+        ReadyReason(f"ring{number}", (ReviewKind.RING,), sentence)
+        for number, sentence in enumerate((*CONFIRM_REASONS, *DISMISS_REASONS), 1)
+    ),
 )
 
 RULES: dict[str, str] = {
@@ -138,6 +157,7 @@ APPEALABLE = frozenset(
         "member.silenced",
         "member.links_limited",
         "member.suspended",
+        "ring.confirmed",
     }
 )
 """Kinds of acts that whom they are about may appeal against."""

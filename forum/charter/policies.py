@@ -91,14 +91,6 @@ def waits_for_publication(_actor: Actor, item: Any) -> bool:
     return bool(item.kind == ReviewKind.HELD)
 
 
-def is_subject(actor: Actor, thing: Any) -> bool:
-    return actor.id is not None and thing.subject_id == actor.id
-
-
-def is_not_subject(actor: Actor, thing: Any) -> bool:
-    return bool(thing.subject_id != actor.id)
-
-
 def has_not_acted(actor: Actor, thing: Any) -> bool:
     return bool(thing.acted_by_id != actor.id)
 
@@ -163,8 +155,12 @@ def is_offered(_actor: Actor, suggestion: Any) -> bool:
     return bool(suggestion.offered)
 
 
-def is_not_named(actor: Actor, case: Any) -> bool:
-    return actor.id not in case.people
+def is_named(actor: Actor, thing: Any) -> bool:
+    return actor.id is not None and actor.id in thing.people
+
+
+def is_not_named(actor: Actor, thing: Any) -> bool:
+    return actor.id not in thing.people
 
 
 class Policy(NamedTuple):
@@ -352,16 +348,16 @@ POLICIES: dict[str, Policy] = {
             "is their own, or on an appeal against their own act."
         ),
         (
-            (looks_after, is_not_subject, has_not_acted),
-            (is_on_duty, waits_for_publication, is_not_subject),
+            (looks_after, is_not_named, has_not_acted),
+            (is_on_duty, waits_for_publication, is_not_named),
         ),
     ),
     "act.undo": Policy(
         N_("Moderators take acts on their boards back, also those of others."),
-        ((looks_after, is_not_subject),),
+        ((looks_after, is_not_named),),
     ),
     "act.appeal": Policy(
-        N_("Whom an act is about may appeal against it, also while suspended."), ((is_subject,),)
+        N_("Whom an act is about may appeal against it, also while suspended."), ((is_named,),)
     ),
     "member.sanction": Policy(
         N_(
@@ -427,6 +423,19 @@ POLICIES: dict[str, Policy] = {
     ),
     "ring.decide": Policy(
         N_("Moderators of a cluster decide on its cases, never on one that names themselves."),
+        ((looks_after, is_not_named),),
+    ),
+    "takedown.report": Policy(
+        N_("Everybody, member or not, reports a page that breaks a right of theirs."), ((),)
+    ),
+    "takedown.list": Policy(
+        N_("Moderators see what people who are no members have reported."), ((is_staff,),)
+    ),
+    "takedown.decide": Policy(
+        N_(
+            "Moderators decide on such reports of their boards, those of all boards also where no "
+            "post is known; nobody on one about their own post."
+        ),
         ((looks_after, is_not_named),),
     ),
     "cluster.first": Policy(

@@ -3,15 +3,22 @@
 import json
 
 from forum.charter.moderation import ReviewAction, ReviewKind, ReviewState
+from forum.charter.words import MentorEvent
 from forum.kernel.db import db
 from forum.ledger.models import Event
 from forum.moderation.models import LogLine
 from forum.moderation.rules.acts import OF_STAFF_ONLY
 from forum.moderation.service import flagging, items, screening
+from forum.standing.models import RingCase
 from forum.threads.models import Post, Thread
 from forum.threads.service.proposing import proposals_of
 
 ABOUT_POSTS = (ReviewKind.HELD, ReviewKind.FLAGGED)
+COURSE_ACTIONS: dict[str, ReviewAction] = {
+    MentorEvent.PROMOTED: ReviewAction.APPROVE,
+    MentorEvent.REFUSED: ReviewAction.REJECT,
+}
+RING_ACTIONS = {"ring.confirmed": ReviewAction.APPROVE, "ring.dismissed": ReviewAction.DISMISS}
 
 
 def on_submitted(event: Event) -> None:
@@ -100,6 +107,40 @@ def on_correction_decided(event: Event) -> None:
     item = items.waiting(ReviewKind.CORRECTION, json.loads(event.data)["correction"])
     if item is not None:
         items.close(item, event.actor_id, None)
+
+
+def on_candidate(event: Event) -> None:
+    """Let moderators confirm a candidate."""
+    items.open_item(
+        ReviewKind.PROMOTION,
+        event.thing_id,
+        board_id=items.board_of_cluster(event.cluster or ""),
+        subject_id=event.subject_id,
+    )
+
+
+def on_course_changed(event: Event) -> None:
+    """Take a candidate who is decided on, or no longer waits, out of the queue."""
+    board_id = items.board_of_cluster(event.cluster or "")
+    action = COURSE_ACTIONS.get(event.kind) if event.actor_id is not None else None
+    for item in items.promotions_of(event.subject_id):
+        if item.board_id == board_id:
+            state = ReviewState.DECIDED if action else ReviewState.WITHDRAWN
+            items.close(item, event.actor_id, action, state)
+
+
+def on_suspected(event: Event) -> None:
+    """Let moderators look at suspicious votes, also once more after a decision is taken back."""
+    case = db.session.get_one(RingCase, event.thing_id)
+    board_id = items.board_of_cluster(case.cluster)
+    items.open_item(ReviewKind.RING, case.id, board_id=board_id, reasons=[case.kind])
+
+
+def on_ring_decided(event: Event) -> None:
+    """Take a case of suspicious votes that is decided out of the queue."""
+    item = items.waiting(ReviewKind.RING, event.thing_id)
+    if item is not None:
+        items.close(item, event.actor_id, RING_ACTIONS[event.kind])
 
 
 def on_logged(event: Event) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.charter.moderation import ReviewState
@@ -104,3 +104,35 @@ class LogLine(Base):
     )
     board_id: Mapped[int | None] = mapped_column(ForeignKey("boards.id"))
     undone_by_event_id: Mapped[int | None] = mapped_column(Id)
+
+
+class Takedown(Base):
+    """A report of a page by somebody who need not be a member; its id is the case's number.
+
+    `right` and `outcome` are words of `charter.takedowns`. `name`, `contact` and `explanation` are
+    blanked some time after the decision, at `blanked_at`. `post_id`: what the address leads to.
+    """
+
+    __tablename__ = "takedowns"
+    __table_args__ = (
+        Index("ix_takedowns_decided_at_id", "decided_at", "id"),
+        Index("ix_takedowns_received_at", "received_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(60))
+    contact: Mapped[str] = mapped_column(String(200))
+    address: Mapped[str] = mapped_column(String(500))
+    right: Mapped[str] = mapped_column(String(12))
+    explanation: Mapped[str] = mapped_column(Text)
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"))
+    received_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    read_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    blanked_at: Mapped[datetime | None]

@@ -10,6 +10,7 @@ SMALL, LARGE = 10_000, 20_000
 """Posts of the two sites: any number, the lengths of queue and log are what differs."""
 ITEMS_SMALL, LINES_SMALL = 100, 100
 ITEMS_LARGE, LINES_LARGE, LINES_IN_A_HURRY = 100_000, 1_000_000, 100_000
+BOARD = "board"
 MODERATOR = "mod_disperindag_1"
 
 _NUMBERS = (
@@ -52,14 +53,19 @@ def measure(folder: Path, engine: str, *, quick: bool) -> list[Line]:
         for site in sites.values():
             site.stop()
     named = f"{ITEMS_LARGE:,} items and {lines_large:,} lines to {ITEMS_SMALL}"
+    board = costs[f"{BOARD}:{LARGE}"].cpu_ms
+    queue = costs[f"queue:{LARGE}"].cpu_ms
     return [
-        at_most(
-            f"{name}, {named}",
-            costs[f"{name}:{LARGE}"].cpu_ms / costs[f"{name}:{SMALL}"].cpu_ms,
-            1.2,
-            "times",
-        )
-        for name in _pages()
+        *(
+            at_most(
+                f"{name}, {named}",
+                costs[f"{name}:{LARGE}"].cpu_ms / costs[f"{name}:{SMALL}"].cpu_ms,
+                1.2,
+                "times",
+            )
+            for name in _pages()
+        ),
+        at_most("a moderator's queue to a board page", queue / board, 10, "times").without_goal(),
     ]
 
 
@@ -69,6 +75,7 @@ def _pages() -> dict[str, str]:
         "queue of a board": "/moderation?board=pisang",
         "queue of a kind": "/moderation?kind=flagged",
         "log": "/moderation/log",
+        BOARD: "/b/pisang",
     }
 
 

@@ -57,7 +57,11 @@ def an_item(
     kind: ReviewKind, *, of: int | None = AUTHOR, against: int | None = None
 ) -> SimpleNamespace:
     return SimpleNamespace(
-        kind=kind, board_slug="pisang", cluster="pisang", subject_id=of, acted_by_id=against
+        kind=kind,
+        board_slug="pisang",
+        cluster="pisang",
+        people=frozenset({of}),
+        acted_by_id=against,
     )
 
 
@@ -280,6 +284,10 @@ ROWS: list[tuple[str, Any, str]] = [
     ("mentor.suspend", in_pisang(MODERATOR, Role.MODERATOR), "moderator_here admin"),
     ("mentor.choose", in_pisang(MEMBER), "member"),
     ("mentor.certificate", in_pisang(MEMBER), f"member suspended_member {STAFF_HERE}"),
+    ("takedown.report", SimpleNamespace(), EVERYBODY),
+    ("takedown.list", SimpleNamespace(), STAFF),
+    ("takedown.decide", a_case(MEMBER), STAFF_HERE),
+    ("takedown.decide", a_case(MODERATOR), "moderator_here admin"),
     ("ring.list", SimpleNamespace(), STAFF),
     ("ring.decide", a_case(MEMBER), STAFF_HERE),
     ("ring.decide", a_case(MODERATOR), "moderator_here admin"),

@@ -32,6 +32,7 @@ STATES = {
     "act": ("visible", "missing"),
     "dossier": ("visible", "missing"),
     "case": ("visible", "missing"),
+    "takedown": ("visible", "missing"),
 }
 OWNERS = {"thread": f"asker {STAFF}", "post": f"author {STAFF}", "guide": STAFF}
 IN_SIGHT = ("visible", "closed")
@@ -230,6 +231,30 @@ PAGES = {
     "GET /moderation/rings/<int:case_id>": Row(STAFF, 200, {}, "case", seen_by=STAFF),
     "POST /moderation/rings/<int:case_id>": Row(
         STAFF, 303, {"action": "dismiss", "reason": REASON}, "case", seen_by=STAFF
+    ),
+    "GET /takedown": Row(),
+    "POST /takedown": Row(
+        ok=303,
+        sends={
+            "name": "Bu Warga",
+            "contact": "0812 3456 7890",
+            "address": "https://contoh.id/p/1",
+            "right": "privacy",
+            "explanation": "Nomor saya tertulis di sana.",
+        },
+    ),
+    "GET /takedown/received": Row(ok=303),
+    "GET /moderation/takedowns": Row(STAFF),
+    "GET /moderation/takedowns.csv": Row(STAFF),
+    "GET /moderation/takedowns/<int:takedown_id>": Row(STAFF, 200, {}, "takedown", seen_by=STAFF),
+    "POST /moderation/takedowns/<int:takedown_id>/read": Row(
+        STAFF, 303, {}, "takedown", seen_by=STAFF
+    ),
+    "POST /moderation/takedowns/<int:takedown_id>/decision": Row(
+        STAFF, 303, {"outcome": "refused", "reason": REASON}, "takedown", seen_by=STAFF
+    ),
+    "POST /moderation/takedowns/<int:takedown_id>/answered": Row(
+        STAFF, 409, {}, "takedown", seen_by=STAFF
     ),
     "GET /register": Row(ok=303, special={"guest": 200}),
     "POST /register": Row(ok=422),

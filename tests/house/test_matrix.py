@@ -19,8 +19,9 @@ from forum.kernel.db import db
 from forum.kernel.text import RENDERER_VERSION
 from forum.kernel.transactions import transaction
 from forum.ledger.models import Event
-from forum.moderation.models import LogLine, ReviewItem
+from forum.moderation.models import LogLine, ReviewItem, Takedown
 from forum.moderation.service.flagging import flag
+from forum.moderation.service.takedowns import Report, report
 from forum.standing.models import Dossier, RingCase
 from forum.standing.rules.course import Change
 from forum.standing.rules.records import CONFIRMATION, Record
@@ -183,6 +184,13 @@ SCENE_THINGS = {
 }
 
 
+def a_takedown(_owner: Actor) -> int:
+    others = db.session.execute(select(func.count()).select_from(Takedown)).scalar()
+    told = Report("Bu Warga", "0812 3456 7890", "/p/1", "privacy", f"Nomor saya, {others}.")
+    with transaction():
+        return report(GUEST, told, "10.0.0.1").id
+
+
 def a_case(_owner: Actor) -> int:
     """Somebody's votes are suspicious."""
     with transaction():
@@ -195,6 +203,7 @@ def a_case(_owner: Actor) -> int:
 
 OWN_THINGS = {
     "case": (a_case, "<int:case_id>"),
+    "takedown": (a_takedown, "<int:takedown_id>"),
     "dossier": (a_dossier, "<int:dossier_id>"),
     "draft": (a_draft, "<int:draft_id>"),
     "session": (a_session, "<int:session_id>"),

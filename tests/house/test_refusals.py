@@ -84,6 +84,17 @@ PATIENTLY_TYPED: dict[str, dict[str, str]] = {
         "reason": REASON,
         "evidence": "Lulus pelatihan 2019, produk ada di toko.",
     },
+    "POST /takedown": {
+        "name": "Bu <Warga>",
+        "contact": "0812 3456 7890",
+        "address": "/p/1",
+        "right": "privacy",
+        "explanation": "Nomor saya tertulis di sana.",
+    },
+    "POST /moderation/takedowns/<int:takedown_id>/decision": {
+        "outcome": "refused",
+        "reason": REASON,
+    },
     "POST /moderation/promotion": {"points": "150", "reason": REASON},
     "POST /moderation/rings": {"group_votes": "40", "reason": REASON},
     "POST /moderation/rings/<int:case_id>": {"action": "dismiss", "reason": REASON},
@@ -99,18 +110,12 @@ PATIENTLY_TYPED: dict[str, dict[str, str]] = {
     },
     "POST /settings/tokens": {"name": "Daftar stok"},
 }
+_ABOUT_ONESELF = ("name", "bio", "phone", "email", "contact", "institution")
+_OF_A_GUIDE = ("summary", "season")
 WORDS = (
-    "title",
-    "summary",
-    "season",
-    "body",
-    "reason",
-    "note",
-    "name",
-    "bio",
-    "phone",
-    "email",
-    "institution",
+    *("title", "body", "reason", "note", "address", "explanation"),
+    *_OF_A_GUIDE,
+    *_ABOUT_ONESELF,
 )
 """Fields that hold what somebody has thought out; the others are a tap."""
 TAPS = {

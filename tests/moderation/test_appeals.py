@@ -6,6 +6,7 @@ from flask import Flask
 from forum.accounts.service import sanctions
 from forum.charter.moderation import APPEAL_DAYS, APPEAL_OVERDUE_HOURS, ReviewKind
 from forum.charter.words import State
+from forum.kernel.db import db
 from forum.kernel.errors import AlreadyDone, Conflict, Forbidden, Invalid, NotFound
 from forum.kernel.transactions import transaction
 from forum.moderation.queries.queue import QueueFilter, queue
@@ -58,6 +59,33 @@ def test_a_rejected_appeal_leaves_the_act_and_can_be_reopened(app: Flask) -> Non
     assert told(case.author)[-1] == "appeal.rejected"
     taken_back(case.second, newest("appeal.rejected").id)
     assert [each.id for each in waiting()] == [item.id]
+
+
+def test_undoing_a_successful_appeal_puts_the_act_in_force_until_decided_anew(app: Flask) -> None:
+    case = Case()
+    case.appeal()
+    (item,) = waiting()
+    decided(case.second, item, "approve", "Kami keliru.")
+    taken_back(case.second, newest("appeal.upheld").id)
+    assert case.post.state == State.HIDDEN
+    (again_item,) = waiting()
+    assert again_item.id == item.id
+    decided(case.second, again_item, "approve", "Tetap keliru.")
+    db.session.refresh(case.post)
+    assert case.post.state == State.VISIBLE
+
+
+def test_what_cannot_be_put_in_force_by_itself_stays_taken_back(app: Flask) -> None:
+    first, second, member = a_moderator(), a_moderator(), a_member()
+    with transaction():
+        sanctions.silence(first, member.id or 0, 7, REASON)
+    with transaction():
+        appeal(member, newest("member.silenced").id, "Saya tidak kasar.")
+    (item,) = waiting()
+    decided(second, item, "approve", "Kami keliru.")
+    with pytest.raises(Conflict):
+        taken_back(second, newest("appeal.upheld").id)
+    assert not again(member).silenced
 
 
 def test_one_appeals_once_in_time_with_words_and_about_ones_own(app: Flask, clock: Clock) -> None:

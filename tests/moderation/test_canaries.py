@@ -7,6 +7,7 @@ from forum.accounts.service import sanctions
 from forum.charter.actor import GUEST, Actor
 from forum.kernel.transactions import transaction
 from forum.moderation.service.appealing import appeal
+from forum.moderation.service.takedowns import Report, decide, report
 from forum.threads.service.changing import Change, edit, hide
 from forum.threads.service.texts import written
 from tests.builders import (
@@ -29,6 +30,8 @@ pytestmark = [
 ]
 OWN = {"/api/v1/me/export"}
 NOTE, WAITS, REFUSED, APPEAL, WARNING, HELD = (f"kenari90{number}x" for number in range(6))
+TAKEDOWN = [f"kenari91{number}x" for number in range(5)]
+"""Name, contact, address and explanation of a report from outside, and why it was refused."""
 
 
 class Cage:
@@ -52,6 +55,12 @@ class Cage:
         with transaction():
             sanctions.warn(self.staff, self.author.id or 0, f"Peringatan {WARNING}.")
         an_answer(thread, self.author, f"{SPAM} {HELD}")
+        name, contact, where, why, outcome = TAKEDOWN
+        told = Report(name, contact, f"/p/{self.post.id}?{where}", "privacy", f"Sebab {why}.")
+        with transaction():
+            number = report(GUEST, told, "10.0.0.1").id
+        with transaction():
+            decide(self.staff, number, "refused", f"Alasan {outcome}.")
 
     def _change(self, word: str, post_id: int = 0) -> None:
         text = written(f"{SPAM} {word}")
@@ -71,7 +80,7 @@ def test_a_canary_of_moderation_is_found_by_its_readers_and_by_nobody_else(app: 
         "flagger": cage.flagger,
         "moderator": a_moderator(),
     }
-    words = (NOTE, WAITS, REFUSED, APPEAL, WARNING, HELD)
+    words = (NOTE, WAITS, REFUSED, APPEAL, WARNING, HELD, *TAKEDOWN)
     seen: dict[str, dict[str, set[str]]] = {}
     for name, actor in readers.items():
         client = Client(app)
@@ -88,5 +97,8 @@ def test_a_canary_of_moderation_is_found_by_its_readers_and_by_nobody_else(app: 
     assert author[WAITS] == author[REFUSED] == author[APPEAL] == OWN
     assert author[WARNING] > {"/notifications"}
     assert author[HELD] > OWN
+    assert all(author[word] == set() for word in TAKEDOWN)
+    register = {"/moderation/takedowns.csv", "/moderation/takedowns/1"}
+    assert all(seen["moderator"][word] == register for word in TAKEDOWN)
     for word in (NOTE, WAITS, APPEAL, HELD):
         assert any(path.startswith("/moderation") for path in seen["moderator"][word]), word

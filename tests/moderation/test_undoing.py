@@ -14,7 +14,7 @@ from forum.charter.actor import Actor
 from forum.charter.moderation import APPEALABLE
 from forum.charter.words import Role, State
 from forum.kernel.db import db
-from forum.kernel.errors import AlreadyDone, Forbidden, Invalid, NotFound
+from forum.kernel.errors import AlreadyDone, Conflict, Forbidden, Invalid, NotFound
 from forum.kernel.transactions import transaction
 from forum.moderation.models import LogLine
 from forum.moderation.queries.log import log_page
@@ -241,3 +241,31 @@ def test_the_button_of_the_log_and_the_notice_of_undo(app: Flask) -> None:
     db.session.refresh(held)
     assert held.state == State.VISIBLE
     assert json.loads(newest("post.hidden").data)["rule"] == "gambling"
+
+
+def test_undoing_an_edit_does_not_take_away_what_its_author_wrote_since(app: Flask) -> None:
+    scene = Scene()
+    with transaction():
+        changing.edit(scene.staff, scene.post.id, changing.Change(scene.text, reason=REASON))
+    edited = newest("post.edited").id
+    newer = written("Jemur empat hari saja.")
+    with transaction():
+        changing.edit(scene.author, scene.post.id, changing.Change(newer))
+    with pytest.raises(Conflict):
+        taken_back(scene.staff, edited)
+    assert scene.post_now().body == newer.body
+
+
+def test_an_act_that_was_done_anew_since_is_not_undone_by_the_older_line(app: Flask) -> None:
+    scene = Scene()
+    with transaction():
+        changing.hide(scene.staff, scene.post.id, REASON)
+    older = newest("post.hidden").id
+    for act in (changing.unhide, changing.hide):
+        with transaction():
+            act(scene.staff, scene.post.id, REASON)
+    with pytest.raises(Conflict):
+        taken_back(scene.staff, older)
+    assert scene.post_now().state == State.HIDDEN
+    taken_back(scene.staff, newest("post.hidden").id)
+    assert scene.post_now().state == State.VISIBLE

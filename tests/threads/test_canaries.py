@@ -166,6 +166,7 @@ def every_path(app: Flask) -> list[str]:
         "event_id": [line.event_id for line in db.session.query(LogLine)],
         "code": ["23456789ABCDEFGHJKMN"],
         "case_id": [1],
+        "takedown_id": [1],
     }
     paths = []
     for rule in app.url_map.iter_rules():

@@ -14,11 +14,14 @@ from forum.accounts.queries import AUTHOR_COLUMNS, Author, as_author, author_of
 from forum.charter.actor import Actor
 from forum.charter.moderation import SIMILAR_DECISIONS, ReviewAction, ReviewKind, ReviewState
 from forum.charter.personal import uncovered
+from forum.charter.promotion import Verdict
 from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.text import diff
 from forum.ledger.models import Event, LedgerText
 from forum.moderation.models import Appeal, Flag, ReviewItem, Screening
+from forum.standing.queries.cases import briefs_of
+from forum.standing.queries.dossiers import dossiers_of
 from forum.threads.models import Post, PrivateText, ProposedEdit, Thread
 from forum.votes.models import Correction
 
@@ -39,6 +42,8 @@ class Subject(NamedTuple):
     `html` is the text as its author wrote it, `diff` what a change would alter. `act`: the kind of
     the act appealed against, `act_reason` its words, `words` the appeal's, a change's reason or a
     correction's note. `author`: of a change, who wants it.
+    Of a candidate `verdict` is what the rule says; of suspicious votes `signs` are message ids of
+    what speaks for it, `people` whom the case names, and `revision` how many votes it has.
     """
 
     thread_id: int | None = None
@@ -57,6 +62,9 @@ class Subject(NamedTuple):
     act: str = ""
     act_reason: str = ""
     words: str = ""
+    verdict: Verdict | None = None
+    signs: tuple[str, ...] = ()
+    people: frozenset[int] = frozenset()
 
 
 class Record(NamedTuple):
@@ -89,6 +97,8 @@ def subjects_of(actor: Actor, items: Sequence[ReviewItem]) -> dict[int, Subject]
     edits = _edits(_things(items, ReviewKind.EDIT))
     notes = _corrections(_things(items, ReviewKind.CORRECTION))
     appeals = _appeals(_things(items, ReviewKind.APPEAL))
+    dossiers = dossiers_of(_things(items, ReviewKind.PROMOTION))
+    rings = briefs_of(_things(items, ReviewKind.RING))
     people = _people(
         {item.subject_id for item in items if item.post_id is None or item.kind == ReviewKind.EDIT}
     )
@@ -106,6 +116,11 @@ def subjects_of(actor: Actor, items: Sequence[ReviewItem]) -> dict[int, Subject]
             subject = subject._replace(words=notes.get(item.thing_id, ""))
         elif item.kind == ReviewKind.APPEAL and item.thing_id in appeals:
             subject = subject._replace(**appeals[item.thing_id])
+        elif item.kind == ReviewKind.PROMOTION and item.thing_id in dossiers:
+            subject = subject._replace(verdict=dossiers[item.thing_id].verdict)
+        elif item.kind == ReviewKind.RING and item.thing_id in rings:
+            case = rings[item.thing_id]
+            subject = Subject(revision=case.votes, signs=case.signs, people=case.people)
         subjects[item.id] = subject
     return subjects
 

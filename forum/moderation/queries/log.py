@@ -22,6 +22,9 @@ from forum.moderation.rules.acts import LOGGED, UNDOABLE, can_be_undone
 from forum.threads.models import Thread
 from forum.threads.queries.visibility import visible_posts, visible_to
 
+ABOUT_PEOPLE = ("member", "ring")
+"""Things of which the log gives no reason: its words may tell who it is."""
+_ADDRESSES = {"post": "/p/", "thread": "/t/"}
 _SCOPE = "log"
 _NEWEST = 2**62
 _LINES = (
@@ -105,7 +108,7 @@ def _log_row(row: Any, seen: set[str]) -> LogRow:
         row.kind,
         LOGGED[row.kind],
         row.board_name or "",
-        _public(row.reason or "") if row.thing != "member" else "",
+        _public(row.reason or "") if row.thing not in ABOUT_PEOPLE else "",
         RULES.get(rule, ""),
         _url(row, seen),
         author_of(row) if row.author_username is not None else None,
@@ -120,5 +123,5 @@ def _public(reason: str) -> str:
 
 
 def _url(row: Any, seen: set[str]) -> str:
-    url = f"/{row.thing[0]}/{row.thing_id}"
+    url = f"{_ADDRESSES.get(row.thing, '')}{row.thing_id}"
     return url if url in seen else ""

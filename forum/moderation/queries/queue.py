@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select, union_all
+from sqlalchemy import ColumnElement, Select, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Member
@@ -26,6 +26,7 @@ from forum.kernel.paging import Page, decode, page_of
 from forum.kernel.permission import ensure
 from forum.moderation.models import ReviewItem
 from forum.moderation.queries.about import Record, Subject, records_of, subjects_of
+from forum.standing.queries.cases import open_cases_naming
 
 OLDER_THAN_HOURS = (0, 24, 48)
 _Claimer = aliased(Member)
@@ -72,6 +73,11 @@ class QueueRow(NamedTuple):
     about: Subject
     record: Record
 
+    @property
+    def people(self) -> frozenset[int | None]:
+        """Whom it is about."""
+        return self.about.people | {self.subject_id}
+
 
 def queue(
     actor: Actor,
@@ -85,7 +91,8 @@ def queue(
     """
     ensure(actor, "review.read")
     first = decode(chosen.scope, after)[0] if after else 0
-    parts = [_part(part, actor, chosen, first, size) for part in _parts(actor, chosen)]
+    seen = _seen_by(actor)
+    parts = [_part(part, chosen, first, size, seen) for part in _parts(actor, chosen)]
     if not parts:
         return Page([], None)
     ids = union_all(*parts).subquery()
@@ -114,6 +121,8 @@ def boards_of(actor: Actor) -> list[tuple[str, str]]:
 
 
 def _is_seen(actor: Actor, row: QueueRow) -> bool:
+    if row.kind == ReviewKind.RING and actor.id in row.people:
+        return False
     on_duty = row.cluster in actor.duty_in and row.kind == ReviewKind.HELD
     return actor.looks_after(row.board_slug) or on_duty
 
@@ -137,13 +146,30 @@ def _parts(actor: Actor, chosen: QueueFilter) -> Iterable[_Part]:
             yield _Part(board.id, ReviewState.OPEN, ReviewKind.HELD)
 
 
-def _part(part: _Part, actor: Actor, chosen: QueueFilter, first: int, size: int) -> Select[int]:
+def _seen_by(actor: Actor) -> Sequence[ColumnElement[bool]]:
+    """Give what leaves out the actor's own things, acts, and cases that name the actor."""
+    own = (
+        ReviewItem.subject_id.is_distinct_from(actor.id),
+        ReviewItem.acted_by_id.is_distinct_from(actor.id),
+    )
+    cases = open_cases_naming(actor.id)
+    if not cases:
+        return own
+    return (*own, or_(ReviewItem.kind != ReviewKind.RING, ReviewItem.thing_id.not_in(cases)))
+
+
+def _part(
+    part: _Part,
+    chosen: QueueFilter,
+    first: int,
+    size: int,
+    seen: Sequence[ColumnElement[bool]],
+) -> Select[int]:
     items = select(ReviewItem.id).where(
         ReviewItem.board_id == part.board_id,
         ReviewItem.state == part.state,
         ReviewItem.id > first,
-        ReviewItem.subject_id.is_distinct_from(actor.id),
-        ReviewItem.acted_by_id.is_distinct_from(actor.id),
+        *seen,
     )
     if part.kind:
         items = items.where(ReviewItem.kind == part.kind)

@@ -1,6 +1,7 @@
 """Appeals of members against acts on what is theirs, decided by another moderator."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -23,10 +24,20 @@ from forum.kernel.text import clean
 from forum.ledger.models import Event
 from forum.ledger.service import record
 from forum.moderation.models import Appeal, LogLine, ReviewItem
-from forum.moderation.service.items import board_of, open_item
+from forum.moderation.service.items import board_of, board_of_cluster, open_item
+from forum.moderation.service.undoing import people_in
 from forum.threads.models import Post, Thread
 
 COMMON_BOARD = "umum"
+NO_ACT = N_("There is no such act on something of yours.")
+APPEALED = N_("You have appealed already. Another moderator looks at it.")
+APPEALED_BY_ANOTHER = N_("Somebody else has appealed against this. Another moderator looks at it.")
+
+
+class ActFacts(NamedTuple):
+    """What the policies ask of an act: whom it is about."""
+
+    people: frozenset[int | None]
 
 
 def act_of(actor: Actor, event_id: int) -> Event:
@@ -36,10 +47,10 @@ def act_of(actor: Actor, event_id: int) -> Event:
     """
     event = db.session.execute(select(Event).where(Event.id == event_id)).scalar()
     is_act = event is not None and event.kind in APPEALABLE
-    if event is None or not is_act or event.actor_id is None or event.subject_id != actor.id:
-        raise NotFound(N_("There is no such act on something of yours."))
-    if event.actor_id == actor.id:
-        raise NotFound(N_("There is no such act on something of yours."))
+    if event is None or not is_act or event.actor_id in (None, actor.id):
+        raise NotFound(NO_ACT)
+    if actor.id not in people_in(event):
+        raise NotFound(NO_ACT)
     return event
 
 
@@ -50,7 +61,7 @@ def appeal(actor: Actor, event_id: int, words: str) -> Appeal:
     `Invalid` on `reason`.
     """
     event = act_of(actor, event_id)
-    ensure(actor, "act.appeal", event)
+    ensure(actor, "act.appeal", ActFacts(people_in(event)))
     words = clean(words)
     if not words:
         raise Invalid({"reason": N_("Say in a few words what we should look at again.")})
@@ -62,8 +73,9 @@ def appeal(actor: Actor, event_id: int, words: str) -> Appeal:
     line = db.session.get(LogLine, event.id, with_for_update=True)
     if line is not None and line.undone_by_event_id is not None:
         raise Conflict(N_("This was taken back already."))
-    if db.session.execute(select(Appeal.id).where(Appeal.event_id == event_id)).first():
-        raise AlreadyDone(N_("You have appealed already. Another moderator looks at it."))
+    earlier = select(Appeal.member_id).where(Appeal.event_id == event_id)
+    if (by := db.session.execute(earlier).scalar()) is not None:
+        raise AlreadyDone(APPEALED if by == actor.id else APPEALED_BY_ANOTHER)
     return _file(actor, event, words)
 
 
@@ -117,5 +129,7 @@ def _board(event: Event) -> int:
         return board_of(event.thing_id)
     if event.thing == "thread":
         return db.session.get_one(Thread, event.thing_id).board_id
+    if event.thing == "ring":
+        return board_of_cluster(event.cluster or "")
     common = select(Board.id).where(Board.slug == COMMON_BOARD)
     return int(db.session.execute(common).scalar_one())

@@ -14,6 +14,7 @@ from forum.charter.moderation import (
     ReviewState,
     meant,
 )
+from forum.charter.rings import CaseState
 from forum.charter.words import N_, State
 from forum.kernel.db import db
 from forum.kernel.errors import AlreadyDone, Conflict, Invalid
@@ -23,6 +24,8 @@ from forum.ledger.service import record
 from forum.moderation.models import Appeal, ReviewItem
 from forum.moderation.service import flagging, items
 from forum.moderation.service.undoing import take_back
+from forum.standing.service import cases
+from forum.standing.service.offices import confirm
 from forum.threads.service import changing
 from forum.threads.service.loading import Held, hold_post
 from forum.threads.service.proposing import EDITED_SINCE, make, proposal_of, refuse
@@ -154,6 +157,18 @@ def _decide_correction(
     act(actor, item.thing_id, decision.reason)
 
 
+def _decide_promotion(
+    actor: Actor, item: ReviewItem, action: ReviewAction, decision: Decision
+) -> None:
+    confirm(actor, item.thing_id, decision.reason, approve=action == ReviewAction.APPROVE)
+
+
+def _decide_ring(actor: Actor, item: ReviewItem, action: ReviewAction, decision: Decision) -> None:
+    is_ring = action == ReviewAction.APPROVE
+    state = CaseState.CONFIRMED if is_ring else CaseState.DISMISSED
+    cases.decide(actor, item.thing_id, state, decision.reason, votes_read=decision.revision)
+
+
 def _decide_appeal(
     actor: Actor, item: ReviewItem, action: ReviewAction, decision: Decision
 ) -> None:
@@ -190,6 +205,8 @@ DECIDERS: dict[str, Decider] = {
     ReviewKind.FLAGGED: _decide_flagged,
     ReviewKind.EDIT: _decide_edit,
     ReviewKind.CORRECTION: _decide_correction,
+    ReviewKind.PROMOTION: _decide_promotion,
+    ReviewKind.RING: _decide_ring,
     ReviewKind.APPEAL: _decide_appeal,
 }
 """By kind of item. Rooms whose things wait here too add their own."""

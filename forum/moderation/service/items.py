@@ -15,6 +15,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permission import ensure
 from forum.moderation.models import ReviewItem
+from forum.standing.queries.cases import people_of
 from forum.threads.models import Post, Thread
 
 REASONS_MAX_CHARACTERS = 400
@@ -27,12 +28,12 @@ _BOARD_OF_POST = (
 
 
 class ItemFacts(NamedTuple):
-    """What the policies ask of an item."""
+    """What the policies ask of an item. `people`: whom it is about."""
 
     kind: str
     board_slug: str
     cluster: str | None
-    subject_id: int | None
+    people: frozenset[int | None]
     acted_by_id: int | None
 
 
@@ -47,6 +48,11 @@ def board_of(post_id: int) -> int:
     """Give the id of the board that a post stands on."""
     found = db.session.connection().execute(_BOARD_OF_POST, {"post_id": post_id})
     return int(found.scalar_one())
+
+
+def board_of_cluster(cluster: str) -> int:
+    """Give the id of a cluster's board."""
+    return int(db.session.execute(select(Board.id).where(Board.cluster == cluster)).scalar_one())
 
 
 def open_item(
@@ -97,11 +103,15 @@ def hold_item(actor: Actor, item_id: int) -> HeldItem:
 def facts_of(item: ReviewItem) -> ItemFacts:
     """Give what the policies ask of an item."""
     board = db.session.get_one(Board, item.board_id)
-    return ItemFacts(item.kind, board.slug, board.cluster, item.subject_id, item.acted_by_id)
+    named = people_of(item.thing_id) if item.kind == ReviewKind.RING else ()
+    people = frozenset((item.subject_id, *named))
+    return ItemFacts(item.kind, board.slug, board.cluster, people, item.acted_by_id)
 
 
 def is_seen_by(actor: Actor, facts: ItemFacts) -> bool:
     """Whether an item stands in the actor's queue."""
+    if facts.kind == ReviewKind.RING and actor.id in facts.people:
+        return False
     on_duty = facts.cluster in actor.duty_in and facts.kind == ReviewKind.HELD
     return actor.looks_after(facts.board_slug) or on_duty
 
@@ -170,6 +180,22 @@ def forget_member(member_id: int) -> None:
     )
     for item in db.session.scalars(chosen).all():
         close(item, None, None, ReviewState.WITHDRAWN)
+
+
+def withdraw_promotions(member_id: int) -> None:
+    """Take a member's candidatures out of the queue: the account is being erased."""
+    for item in promotions_of(member_id):
+        close(item, None, None, ReviewState.WITHDRAWN)
+
+
+def promotions_of(member_id: int | None) -> list[ReviewItem]:
+    """Give a member's candidatures that wait for a moderator."""
+    chosen = select(ReviewItem).where(
+        ReviewItem.subject_id == member_id,
+        ReviewItem.state.in_(WAITING),
+        ReviewItem.kind == ReviewKind.PROMOTION,
+    )
+    return list(db.session.scalars(chosen))
 
 
 def _is_claimed(item: ReviewItem) -> bool:

@@ -10,9 +10,10 @@ from forum.accounts.service import offices, sanctions
 from forum.boards.models import Board
 from forum.charter.actor import Actor
 from forum.charter.moderation import ReviewKind, ReviewState
+from forum.charter.rings import CaseState
 from forum.charter.words import N_
 from forum.kernel.db import db
-from forum.kernel.errors import AlreadyDone, NotFound
+from forum.kernel.errors import AlreadyDone, Conflict, NotFound
 from forum.kernel.i18n import say
 from forum.kernel.permission import ensure
 from forum.ledger.models import Event
@@ -20,10 +21,12 @@ from forum.moderation.models import Appeal, LogLine, ReviewItem
 from forum.moderation.rules.acts import can_be_undone
 from forum.moderation.service import flagging, items
 from forum.moderation.service.items import ItemFacts
+from forum.standing.queries.cases import people_of
+from forum.standing.service import cases
 from forum.threads.models import Post, Thread
 from forum.threads.service import changing, duplicates, merging, moving, reverting
 from forum.threads.service.loading import hold_post
-from forum.threads.service.proposing import make, proposal_of
+from forum.threads.service.proposing import EDITED_SINCE, make, proposal_of
 from forum.threads.service.suggesting import wait_again
 from forum.votes.service import withdraw_correction
 
@@ -36,8 +39,8 @@ UNKNOWN = N_("There is no such act that could be taken back.")
 def undo(actor: Actor, event_id: int, reason: str) -> Event:
     """Take an act back, whoever's it was; give its event.
 
-    Raises `NotFound` for what is no act of staff, `AlreadyDone` if it was taken back, and what the
-    act the other way round raises.
+    Raises `NotFound` for what is no act of staff, `AlreadyDone` if it was taken back, `Conflict` if
+    it was done anew or changed since, and what the act the other way round raises.
     """
     event = db.session.execute(select(Event).where(Event.id == event_id)).scalar()
     if event is None or not can_be_undone(event):
@@ -45,11 +48,13 @@ def undo(actor: Actor, event_id: int, reason: str) -> Event:
     ensure(actor, "review.read")
     if event.thing != "member":
         ensure(actor, "act.undo", _facts(event))
+    if event.kind in ABOUT_A_STATE and _was_done_anew(event):
+        raise Conflict(N_("This was done anew since. Take the newer act back."))
     return take_back(actor, event, reason)
 
 
 def take_back(actor: Actor, event: Event, reason: str) -> Event:
-    """Take an act back that the caller has asked about. Raises as `undo` does."""
+    """Take an act back that the caller has asked about. Raises `AlreadyDone` if it was."""
     line = db.session.get(LogLine, event.id, with_for_update=True, populate_existing=True)
     if line is None or line.undone_by_event_id is not None:
         raise AlreadyDone(N_("This was taken back already."))
@@ -61,10 +66,25 @@ def take_back(actor: Actor, event: Event, reason: str) -> Event:
     return event
 
 
+def _was_done_anew(event: Event) -> bool:
+    later = select(Event.id).where(
+        Event.thing == event.thing,
+        Event.thing_id == event.thing_id,
+        Event.kind == event.kind,
+        Event.id > event.id,
+    )
+    return db.session.execute(later.limit(1)).first() is not None
+
+
 def _facts(event: Event) -> ItemFacts:
     board = _board_of(event)
     slug, cluster = (board.slug, board.cluster) if board else ("", None)
-    return ItemFacts("", slug, cluster, event.subject_id, None)
+    return ItemFacts("", slug, cluster, people_in(event), None)
+
+
+def people_in(event: Event) -> frozenset[int | None]:
+    """Give whom an act is about."""
+    return people_of(event.thing_id) if event.thing == "ring" else frozenset({event.subject_id})
 
 
 def _board_of(event: Event) -> Board | None:
@@ -103,6 +123,25 @@ def _dismissed_flags(actor: Actor, event: Event, data: Data, _reason: str) -> No
     )
 
 
+def _edited(actor: Actor, event: Event, data: Data, reason: str) -> None:
+    if hold_post(actor, event.thing_id).post.revision != data["revision"]:
+        raise Conflict(EDITED_SINCE)
+    reverting.revert(actor, event.thing_id, data["revision"] - 1, reason)
+
+
+def _upheld_appeal(actor: Actor, event: Event, data: Data, reason: str) -> None:
+    """Put the act appealed against in force again, and let the appeal wait for another decision."""
+    line = db.session.get_one(LogLine, data["event"], with_for_update=True, populate_existing=True)
+    way_back = select(Event).where(Event.id == line.undone_by_event_id)
+    taken_back_by = db.session.execute(way_back).scalar()
+    if taken_back_by is not None:
+        if taken_back_by.kind not in UNDO:
+            raise Conflict(N_("This can't be put back by itself. Do the first act anew."))
+        take_back(actor, taken_back_by, reason)
+        line.undone_by_event_id = None
+    _decided_appeal(actor, event, data, reason)
+
+
 def _decided_appeal(_actor: Actor, event: Event, _data: Data, _reason: str) -> None:
     appeal = db.session.get_one(Appeal, event.thing_id)
     _reopen_item(ReviewKind.APPEAL, appeal.id)
@@ -130,8 +169,8 @@ UNDO: dict[str, Undoing] = {
     "post.hidden": lambda a, e, _d, why: changing.unhide(a, e.thing_id, why),
     "post.deleted": lambda a, e, _d, why: changing.restore(a, e.thing_id, why),
     "post.restored": lambda a, e, _d, why: changing.hide(a, e.thing_id, why),
-    "post.edited": lambda a, e, d, why: reverting.revert(a, e.thing_id, d["revision"] - 1, why),
-    "edit.approved": lambda a, e, d, why: reverting.revert(a, e.thing_id, d["revision"] - 1, why),
+    "post.edited": _edited,
+    "edit.approved": _edited,
     "edit.refused": _refused_edit,
     "suggestion.declined": _declined_suggestion,
     "flag.dismissed": _dismissed_flags,
@@ -152,7 +191,28 @@ UNDO: dict[str, Undoing] = {
     "member.silenced": lambda a, e, _d, why: sanctions.lift_silence(a, e.thing_id, why),
     "member.links_limited": lambda a, e, _d, why: sanctions.free_links(a, e.thing_id, why),
     "member.suspended": lambda a, e, _d, why: offices.lift_suspension(a, e.thing_id, why),
-    "appeal.upheld": _decided_appeal,
+    "ring.confirmed": lambda a, e, _d, why: cases.decide(a, e.thing_id, CaseState.OPEN, why),
+    "ring.dismissed": lambda a, e, _d, why: cases.decide(a, e.thing_id, CaseState.OPEN, why),
+    "appeal.upheld": _upheld_appeal,
     "appeal.rejected": _decided_appeal,
 }
 """How each kind of act of `UNDOABLE` is taken back."""
+
+ABOUT_A_STATE = frozenset(
+    {
+        "post.hidden",
+        "post.deleted",
+        "post.restored",
+        "thread.closed",
+        "thread.reopened",
+        "thread.pinned",
+        "thread.unpinned",
+        "thread.moved",
+        "member.silenced",
+        "member.links_limited",
+        "member.suspended",
+        "ring.confirmed",
+        "ring.dismissed",
+    }
+)
+"""Acts that put a thing into a state: only the newest of them says how it stands."""

@@ -9,13 +9,16 @@ from werkzeug.wrappers import Response
 from forum.charter.actor import Actor
 from forum.charter.limits import COUNT_SHOWN_MAX, REASON_MAX_CHARACTERS
 from forum.charter.moderation import (
+    ACTION_LABELS,
     ACTIONS,
     ITEMS_AT_ONCE,
+    ONE_BY_ONE,
     READY_REASONS,
     FlagReason,
     ReviewKind,
 )
 from forum.charter.personal import Personal
+from forum.charter.rings import RingKind
 from forum.charter.screening import Topic
 from forum.charter.words import N_
 from forum.guides.queries.desk import waiting_count
@@ -39,7 +42,7 @@ from forum.moderation.service.deciding import Decision, decide
 from forum.moderation.views.blueprint import bp
 
 _SENTENCES: dict[str, str] = {
-    word.value: word.sentence for word in (*Topic, *FlagReason, *Personal)
+    word.value: word.sentence for word in (*Topic, *FlagReason, *Personal, *RingKind)
 } | LOGGED
 _READY = {ready.code: ready for ready in READY_REASONS}
 
@@ -98,8 +101,9 @@ def send_decision(item_id: int) -> Response:
     decision = _decision(request.form.get("revision", ""))
 
     def act() -> Response:
+        before = newest_act(actor)
         decide(actor, item_id, decision)
-        _offer_undo(actor)
+        _offer_undo(newest_act(actor), before)
         return back(url_for("moderation.queue"))
 
     return once(act)
@@ -116,15 +120,16 @@ def many() -> Response:
 
     def act() -> Response:
         for item_id, revision in chosen:
-            decide(actor, item_id, _decision(revision))
+            if decide(actor, item_id, _decision(revision)).kind in ONE_BY_ONE:
+                raise Invalid({"ids": N_("Decide on candidates and votes one by one.")})
         return back(url_for("moderation.queue"), N_("Decided: %(count)s."), count=len(chosen))
 
     return once(act)
 
 
-def _offer_undo(actor: Actor) -> None:
-    event_id = newest_act(actor)
-    here = url_for("moderation.undo", event_id=event_id) if event_id else ""
+def _offer_undo(event_id: int | None, before: int | None) -> None:
+    """Say that it is done, with a way back if the decision was an act that has one."""
+    here = url_for("moderation.undo", event_id=event_id) if event_id != before else ""
     flash(say(N_("Decided. The author is told.")), f"undo:{here}" if here else "done")
 
 
@@ -192,7 +197,10 @@ def _words() -> dict[str, Any]:
         "kind_words": {kind.value: say(kind.sentence) for kind in ReviewKind},
         "reason_words": {code: say(sentence) for code, sentence in _SENTENCES.items()},
         "actions": {
-            kind: [(action.value, say(action.sentence)) for action in offered]
+            kind: [
+                (action.value, say(ACTION_LABELS.get((kind, action), action.sentence)))
+                for action in offered
+            ]
             for kind, offered in ACTIONS.items()
         },
         "ready": {
@@ -201,5 +209,6 @@ def _words() -> dict[str, Any]:
             ]
             for kind in ReviewKind
         },
+        "one_by_one": ONE_BY_ONE,
         "longest": REASON_MAX_CHARACTERS,
     }

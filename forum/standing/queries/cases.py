@@ -1,6 +1,7 @@
 """Reading cases of suspicious votes: what staff may see, the evidence, and what may be acted on."""
 
 import json
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -49,6 +50,14 @@ class CaseRow(NamedTuple):
     people: int
     votes: int
     created_at: datetime
+
+
+class CaseBrief(NamedTuple):
+    """A case as the queue shows it: how many votes, the signs that hold, whom it names."""
+
+    votes: int
+    signs: tuple[str, ...]
+    people: frozenset[int]
 
 
 class PersonView(NamedTuple):
@@ -127,6 +136,35 @@ def people_of(case_id: int) -> frozenset[int]:
     return frozenset(db.session.scalars(chosen))
 
 
+def open_cases_naming(member_id: int | None) -> list[int]:
+    """Give the open cases (ids) that name a member: these are to stay unknown to them."""
+    chosen = (
+        select(RingCase.id)
+        .join(RingCasePerson, RingCasePerson.case_id == RingCase.id)
+        .where(RingCasePerson.member_id == member_id, RingCase.state == CaseState.OPEN)
+    )
+    return list(db.session.scalars(chosen))
+
+
+def briefs_of(case_ids: Collection[int]) -> dict[int, CaseBrief]:
+    """Give what these cases are about, by id, whoever decides on them."""
+    if not case_ids:
+        return {}
+    named = select(RingCasePerson.case_id, RingCasePerson.member_id)
+    people = defaultdict[int, set[int]](set)
+    for case_id, member_id in db.session.execute(named.where(RingCasePerson.case_id.in_(case_ids))):
+        people[case_id].add(member_id)
+    kept = db.session.scalars(select(RingCase).where(RingCase.id.in_(case_ids)))
+    return {
+        case.id: CaseBrief(
+            case.vote_count,
+            tuple(sign.sign.sentence for sign in _signs(case) if sign.holds),
+            frozenset(people[case.id]),
+        )
+        for case in kept
+    }
+
+
 def decidable(actor: Actor, case_id: int) -> CaseFacts:
     """Give the facts of a case the actor may decide on.
 
@@ -153,7 +191,7 @@ def case(actor: Actor, case_id: int) -> CaseView:
         kept.vote_count,
         kept.opened_at,
     )
-    signs = tuple(SignFound(Sign(code), *more) for code, *more in json.loads(kept.signs))
+    signs = _signs(kept)
     authors = _authors(facts.people)
     pairs = _pairs(case_id, authors)
     return CaseView(
@@ -222,6 +260,10 @@ def cases_of(member_id: int) -> list[dict[str, Any]]:
         .where(RingCasePerson.member_id == member_id, RingCase.state != CaseState.OPEN)
         .order_by(RingCase.id)
     )
+
+
+def _signs(case: RingCase) -> tuple[SignFound, ...]:
+    return tuple(SignFound(Sign(code), *more) for code, *more in json.loads(case.signs))
 
 
 def _may_decide(actor: Actor) -> Select[*tuple[Any, ...]]:

@@ -1,10 +1,11 @@
 """Candidates who wait for a moderator, with their evidence."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from forum.accounts.models import Member
 from forum.accounts.queries import Author, as_author
@@ -18,7 +19,7 @@ from forum.standing.models import Dossier
 
 
 class DossierView(NamedTuple):
-    """A dossier that is open. `verdict` derives from its evidence, as of `opened_at`."""
+    """A dossier. `verdict` derives from its evidence, as of `opened_at`."""
 
     id: int
     member_id: int
@@ -33,14 +34,24 @@ class DossierView(NamedTuple):
 def open_dossiers(actor: Actor, limit: int = 50) -> list[DossierView]:
     """Give the dossiers that wait in the clusters the actor looks after, oldest first."""
     clusters = [slug for slug in CLUSTER_NAMES if actor.looks_after(slug)]
-    chosen = (
+    waiting = _dossiers().where(Dossier.state == "open", Dossier.cluster.in_(clusters))
+    return _views(waiting.order_by(Dossier.id).limit(limit))
+
+
+def dossiers_of(ids: Collection[int]) -> dict[int, DossierView]:
+    """Give these dossiers, by id, whoever decides on them."""
+    return {view.id: view for view in _views(_dossiers().where(Dossier.id.in_(ids)))} if ids else {}
+
+
+def _dossiers() -> Select[*tuple[Any, ...]]:
+    return (
         select(Dossier, Member, Event.data, Event.id)
         .join(Member, Member.id == Dossier.member_id)
         .join(Event, Event.id == Dossier.event_id)
-        .where(Dossier.state == "open", Dossier.cluster.in_(clusters))
-        .order_by(Dossier.id)
-        .limit(limit)
     )
+
+
+def _views(chosen: Select[*tuple[Any, ...]]) -> list[DossierView]:
     return [
         DossierView(
             dossier.id,

@@ -78,7 +78,7 @@ def change_course(
     if change.kind in GRANTS:
         _certify(member_id, cluster, event)
     elif change.more.get("waits_for") == CONFIRMATION:
-        _open_dossier(member_id, cluster, event)
+        _open_dossier(event)
     return event
 
 
@@ -100,9 +100,22 @@ def _close(*clauses: Any) -> None:
     )
 
 
-def _open_dossier(member_id: int, cluster: str, event: Event) -> None:
-    db.session.add(
-        Dossier(member_id=member_id, cluster=cluster, event_id=event.id, opened_at=event.created_at)
+def _open_dossier(event: Event) -> None:
+    dossier = Dossier(
+        member_id=event.thing_id,
+        cluster=event.cluster,
+        event_id=event.id,
+        opened_at=event.created_at,
+    )
+    db.session.add(dossier)
+    db.session.flush()
+    record(
+        "dossier.opened",
+        thing="dossier",
+        thing_id=dossier.id,
+        actor_id=None,
+        subject_id=event.thing_id,
+        cluster=event.cluster,
     )
 
 
