@@ -39,6 +39,7 @@ from forum.kernel import (
     once,
     outbox,
     pagecache,
+    phone,
     quick,
     rates,
     reads,
@@ -83,7 +84,7 @@ from forum.standing.views import (  # noqa: F401 - their routes
     rings,
 )
 from forum.standing.views.blueprint import bp as standing_bp
-from forum.threads import feeds
+from forum.threads import feeds, packs
 from forum.threads.queries import own as threads_own
 from forum.threads.service import leaving as threads_leaving
 from forum.threads.views import asking, changing, reading  # noqa: F401 - their routes
@@ -95,7 +96,7 @@ from forum.votes import views as votes_views
 
 STORED_PAGES = {
     "": (),
-    "b": ("filter", "tag", "after"),
+    "b": ("filter", "tag", "after", "items"),
     "t": ("after",),
     "feed.atom": (),
 }
@@ -224,11 +225,16 @@ ERASERS: tuple[leaving.Eraser, ...] = (
 )
 """What is forgotten with an account, besides what the room accounts keeps."""
 
+PACKED: tuple[packs.Source, ...] = (packs.best_threads(votes_queries.fill_marks),)
+"""What a phone takes along of a board, the most useful first."""
+
 BLUEPRINTS = (
     boards_views.bp,
     accounts_bp,
     threads_bp,
     feeds.bp,
+    packs.bp,
+    phone.bp,
     media_views.bp,
     votes_views.bp,
     standing_bp,
@@ -291,5 +297,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     outbox.install(app, SENDERS)
     bus.wire(REACTIONS)
     leaving.wire(EXPORTERS, ERASERS)
+    packs.wire(PACKED)
     assets.install(app)
     return app

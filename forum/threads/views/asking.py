@@ -2,6 +2,7 @@
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forum.accounts.queries import phone_of
@@ -143,6 +144,13 @@ def send_comment(post_id: int) -> Response:
     return once(act)
 
 
+@bp.post("/preview")
+def preview() -> Response:
+    """What is being written, as its readers will see it: for scripts that show it meanwhile."""
+    require_member()
+    return page("threads/preview.html", html=Markup(written(request.form.get("body", "")).html))  # noqa: S704 - the sanitizer's output
+
+
 @bp.get("/drafts")
 def drafts() -> Response:
     """What a member began and has not sent."""
@@ -171,8 +179,8 @@ def _keep_draft(actor: Actor, form: AskForm) -> Response:
     text = DraftText(
         form.board.data or "", form.title.data or "", form.body.data or "", form.tags.data or []
     )
-    save_draft(actor, text, _draft_id(form.draft.data))
-    return back(url_for("threads.drafts"), N_("Your draft is saved."))
+    draft = save_draft(actor, text, _draft_id(form.draft.data))
+    return back(url_for("threads.drafts", _anchor=f"d{draft.id}"), N_("Your draft is saved."))
 
 
 def _show_ask(actor: Actor, form: AskForm, status: int = 200, *, preview: bool = False) -> Response:
