@@ -76,7 +76,7 @@ function showPacks(packs) {
 async function offer(board, line, acts) {
   try {
     const { count, bytes } = await ask("packSize", { board });
-    line.textContent = bytes ? said.offer.replace("#", count).replace("%", size(bytes)) : said.newest;
+    line.textContent = bytes ? said.offer.replace("#", count).replace("~", size(bytes)) : said.newest;
     if (!bytes) return ask("pack", { board });
     const take = button(said.take, async () => {
       line.textContent = said.fetching;
