@@ -104,10 +104,12 @@ async function startWorker() {
   await navigator.serviceWorker.register("/sw.js");
   worker = (await navigator.serviceWorker.ready).active;
   if (!known) ask("seen", { path: location.pathname + location.search });
-  for (const button of document.querySelectorAll("[data-save]")) showSaving(button);
+  showSaving(document);
 }
 
-async function showSaving(button) {
+async function showSaving(place) {
+  const button = place.querySelector("[data-save]");
+  if (!button || !worker) return;
   const path = location.pathname + location.search;
   const saved = (await ask("isSaved", { path })).result;
   button.setAttribute("aria-pressed", saved);
@@ -125,7 +127,7 @@ async function onSave({ target }) {
   const { error } = await ask(act, { path, photos });
   button.disabled = false;
   if (error) button.lastChild.textContent = button.dataset.failed;
-  else await showSaving(button);
+  else await showSaving(document);
 }
 
 // A kept copy says how old it is; without signal every page says so.
@@ -172,7 +174,10 @@ document.addEventListener("keydown", closeMenus);
 document.addEventListener("click", onSave);
 document.addEventListener("submit", noteLeaving);
 document.addEventListener("released", (event) => release(event.target));
-document.addEventListener("renewed", tellTimes);
+document.addEventListener("renewed", ({ target }) => {
+  tellTimes();
+  showSaving(target);
+});
 addEventListener("online", tellSignal);
 addEventListener("offline", tellSignal);
 if ("serviceWorker" in navigator) addEventListener("load", startWorker);
