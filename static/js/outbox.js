@@ -177,13 +177,14 @@ function place(entry) {
   const time = element("time", new Date(entry.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }));
   note.append(element("p", waiting ? words.waiting : `${words.refused} ${entry.reason}`), time);
   const isEmpty = form && ![...form.querySelectorAll("textarea")].some((area) => area.value.trim());
-  if (!waiting && isEmpty) {
+  const isFilled = !waiting && isEmpty;
+  if (isFilled) {
     fill(form, entry);
     form.dataset.entry = entry.id;
   } else note.append(element("p", entry.fields.filter(([name, value]) => ["title", "body", "note"].includes(name) && value).map(([, value]) => value).join("\n"), { className: "typed" }));
   const act = (label, run) => note.append(element("button", label, { type: "button", className: "plain", onclick: run }));
-  act(words.again, () => ask("retry", { id: entry.id }));
-  if (form && (waiting || !isEmpty)) {
+  if (!isFilled) act(words.again, () => ask("retry", { id: entry.id }));
+  if (form && !isFilled) {
     act(words.change, async () => {
       const taken = await ask("take", { id: entry.id });
       if (taken) fill(form, taken);
@@ -217,9 +218,10 @@ async function start() {
   navigator.serviceWorker.addEventListener("controllerchange", () => (worker = navigator.serviceWorker.controller ?? worker));
   navigator.serviceWorker.addEventListener("message", showOutbox);
   await showOutbox();
-  ask("flush");
-  ask("ready");
-  addEventListener("online", () => ask("flush"));
+  const poke = () => ask("flush").catch(() => {}); // without signal it goes on waiting
+  poke();
+  ask("ready").catch(() => {});
+  addEventListener("online", poke);
 }
 
 document.addEventListener("submit", onSubmit);

@@ -205,7 +205,8 @@ async function send(entry) {
     }
     const answer = await fetch(entry.action, { method: "POST", headers: JSON_ONLY, body: formOf(entry, token) });
     if (answer.status === 400 && given) continue; // the page's token has grown old
-    const later = answer.status >= 500 || answer.status === 429 || (answer.status === 409 && answer.headers.has("Retry-After"));
+    // 400: another has logged in since the token was fetched
+    const later = answer.status >= 500 || [400, 429].includes(answer.status) || (answer.status === 409 && answer.headers.has("Retry-After"));
     if (later && tries < TRIES) return { tries };
     const said = await answer.json();
     return answer.ok ? { state: "sent", next: said.next, told: said.told } : { state: "refused", reason: said.reason };
