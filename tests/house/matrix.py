@@ -110,7 +110,7 @@ PAGES = {
     "GET /b/<slug>/feed.atom": Row(thing="board"),
     "GET /ask": Row(ACTIVE),
     "POST /ask": Row(ACTIVE, 303, {"board": "pisang", **TEXT}),
-    "POST /preview": Row(MEMBERS, 200, {"body": TEXT["body"]}),
+    "POST /preview": Row(ACTIVE, 200, {"body": TEXT["body"]}),
     "GET /drafts": Row(MEMBERS),
     "POST /drafts/<int:draft_id>/delete": Row("member", 303, {}, "draft", seen_by="member"),
     "GET /t/<int:thread_id>": thread(ok=301),
