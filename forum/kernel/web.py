@@ -155,10 +155,12 @@ def _reasons(context: dict[str, Any]) -> list[str]:
 def page(template: str, status: int = 200, **context: Any) -> Response:
     """Render a page with a status. Parts drawn once for many carry a mark for the hidden fields.
 
-    A script whose form is refused gets the reasons alone.
+    A script whose form is refused gets the reasons alone, and the names of the fields to mend.
     """
     if status >= 400 and is_script():
-        refusal = jsonify(reason=" ".join(_reasons(context)))
+        form = context.get("form")
+        wrong = [name for name in form.errors if name] if form is not None else []
+        refusal = jsonify(reason=" ".join(_reasons(context)), wrong=wrong)
         refusal.status_code = status
         return refusal
     drawn = render_template(template, **context)

@@ -105,14 +105,22 @@ async function onKept(form, entry, outcome) {
   // Refused while its form still shows it: there it stays, as a draft with the reason.
   await ask("drop", { id: outcome.id });
   if (entry.draft) form.dispatchEvent(new Event("input", { bubbles: true }));
-  tellWhy(form, outcome.reason);
-}
-
-function tellWhy(form, reason) {
   form.querySelector(".refusal")?.remove();
-  const note = element("p", `${words.refused} ${reason}`, { className: "flash error refusal" });
+  const note = element("p", `${words.refused} ${outcome.reason}`, { className: "flash error refusal", id: `refusal-${outcome.id}` });
   note.setAttribute("role", "alert");
   form.prepend(note);
+  markWrong(form, outcome, note.id);
+}
+
+// The fields to mend are tied to the sentence that says how; the first one gets the focus.
+function markWrong(form, { wrong = [] }, id) {
+  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+  const fields = wrong.map((name) => form.querySelector(`[name="${name}"]:not([type=hidden])`)).filter(Boolean);
+  for (const field of fields) {
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", [...(field.getAttribute("aria-describedby") ?? "").split(" ").filter((each) => each && !each.startsWith("refusal-")), id].join(" "));
+  }
+  fields[0]?.focus();
 }
 
 const parsed = async (address) => new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
@@ -181,6 +189,8 @@ function place(entry) {
   if (isFilled) {
     fill(form, entry);
     form.dataset.entry = entry.id;
+    note.id = `refusal-${entry.id}`;
+    markWrong(form, entry, note.id);
   } else note.append(element("p", entry.fields.filter(([name, value]) => ["title", "body", "note"].includes(name) && value).map(([, value]) => value).join("\n"), { className: "typed" }));
   const act = (label, run) => note.append(element("button", label, { type: "button", className: "plain", onclick: run }));
   if (!isFilled) act(words.again, () => ask("retry", { id: entry.id }));

@@ -52,9 +52,12 @@ const drop = (store, id) => on(store, "readwrite", (rows) => rows.delete(id));
 const current = async () => (await get("state", "actor"))?.actor ?? null;
 const hold = (actor) => put("state", { id: "actor", actor });
 
+// How often somebody has gone through a door: what was asked for before belongs to who was there.
+let doors = 0;
+
 // Pages
-async function remember(url, response, saved = false) {
-  if (response.type === "opaqueredirect" || response.status >= 500) return null;
+async function remember(url, response, asked, saved = false) {
+  if (asked !== doors || response.type === "opaqueredirect" || response.status >= 500) return null;
   if (!response.headers.get("Content-Type")?.startsWith("text/html")) return null;
   const actor = response.headers.get("X-Actor") ?? "";
   await hold(actor);
@@ -110,8 +113,9 @@ async function keptPage(url) {
 }
 
 async function page(event, url) {
+  const asked = doors;
   const network = Promise.resolve(event.preloadResponse).then((loaded) => loaded ?? fetch(event.request));
-  event.waitUntil(network.then((response) => remember(url, response.clone())).catch(() => {}));
+  event.waitUntil(network.then((response) => remember(url, response.clone(), asked)).catch(() => {}));
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   const first = await Promise.race([network, late]).catch(() => null);
   if (first) return first;
@@ -124,6 +128,7 @@ async function door(request, path) {
   if (leaving) await Promise.race([flush(), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
   const response = await fetch(request);
   if (response.type === "opaqueredirect") {
+    doors += 1;
     await hold(null);
     if (leaving) await forget(leaving);
   }
@@ -198,7 +203,7 @@ async function send(entry) {
     let token = given;
     if (!token) {
       const fresh = await fetch("/token", { headers: JSON_ONLY });
-      if (fresh.status === 401) return { state: "refused", ...(await fresh.json()) };
+      if (fresh.status === 401) return { ...(await fresh.json()), state: "refused" };
       const { actor, csrf_token: own } = await fresh.json();
       if (String(actor) !== entry.actor) return null;
       token = own;
@@ -209,7 +214,7 @@ async function send(entry) {
     const later = answer.status >= 500 || [400, 429].includes(answer.status) || (answer.status === 409 && answer.headers.has("Retry-After"));
     if (later && tries < TRIES) return { tries };
     const said = await answer.json();
-    return answer.ok ? { state: "sent", next: said.next, told: said.told } : { state: "refused", reason: said.reason };
+    return answer.ok ? { state: "sent", next: said.next, told: said.told } : { ...said, state: "refused" };
   }
 }
 
@@ -245,8 +250,8 @@ async function dropPack(board) {
 // What pages ask for
 const ACTS = {
   async seen({ path }) {
-    const url = new URL(path, location);
-    await remember(url, await fetch(url));
+    const [url, asked] = [new URL(path, location), doors];
+    await remember(url, await fetch(url), asked);
   },
 
   // The form to ask is there before the first question without signal.
@@ -257,8 +262,8 @@ const ACTS = {
   },
 
   async save({ path, photos }) {
-    const url = new URL(path, location);
-    const saved = await remember(url, await fetch(url), true);
+    const [url, asked] = [new URL(path, location), doors];
+    const saved = await remember(url, await fetch(url), asked, true);
     if (!saved) throw new Error("not a page to keep");
     saved.photos = photos;
     saved.photoBytes = 0;
@@ -303,8 +308,10 @@ const ACTS = {
   },
 
   async list({ actor }) {
-    const mine = (await all("outbox")).filter((entry) => entry.actor === actor);
-    return mine.filter((entry) => entry.state !== "sent" || entry.at > Date.now() - NEWS_MS);
+    const entries = await all("outbox");
+    const old = entries.filter((entry) => entry.state === "sent" && entry.at < Date.now() - NEWS_MS);
+    for (const { id } of old) await drop("outbox", id);
+    return entries.filter((entry) => entry.actor === actor && !old.includes(entry));
   },
 
   drop: ({ id }) => drop("outbox", id),

@@ -77,7 +77,10 @@ def test_a_fresh_token_lets_what_waited_be_sent_and_is_stored_nowhere(app: Flask
     )
     assert sent.status_code == 200
     guest = Client(app).get("/token", headers=SCRIPT)
-    assert (guest.status_code, guest.json) == (401, {"reason": "Masuk dulu untuk melakukan ini."})
+    assert (guest.status_code, guest.json) == (
+        401,
+        {"reason": "Masuk dulu untuk melakukan ini.", "wrong": []},
+    )
 
 
 def test_a_script_is_told_where_its_act_leads_and_what_came_of_it_once(app: Flask) -> None:
@@ -104,9 +107,9 @@ def test_a_refused_script_is_told_the_reason_alone(app: Flask) -> None:
     data = {"csrf_token": client.csrf_token(), "idempotency_key": "k1", "body": " "}
     refused = client.post(f"/t/{thread.id}/answers", data=data, headers=SCRIPT)
     assert refused.status_code == 422
-    assert refused.json == {"reason": "Tulis beberapa kata."}
+    assert refused.json == {"reason": "Tulis beberapa kata.", "wrong": ["body"]}
     away = client.post("/t/999/follow", data=data, headers=SCRIPT)
-    assert (away.status_code, list(away.json)) == (404, ["reason"])
+    assert (away.status_code, list(away.json)) == (404, ["reason", "wrong"])
     data["csrf_token"] = "old"
     assert client.post("/preview", data=data, headers=SCRIPT).status_code == 400
 
