@@ -184,14 +184,16 @@ function place(entry) {
   note.setAttribute("role", waiting ? "status" : "alert");
   const time = element("time", new Date(entry.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }));
   note.append(element("p", waiting ? words.waiting : `${words.refused} ${entry.reason}`), time);
+  const texts = entry.fields.filter(([name, value]) => ["title", "body", "note"].includes(name) && value);
   const isEmpty = form && ![...form.querySelectorAll("textarea")].some((area) => area.value.trim());
-  const isFilled = !waiting && isEmpty;
+  const stands = form && texts.every(([name, value]) => form.elements[name]?.value === value);
+  const isFilled = !waiting && (isEmpty || stands);
   if (isFilled) {
     fill(form, entry);
     form.dataset.entry = entry.id;
     note.id = `refusal-${entry.id}`;
     markWrong(form, entry, note.id);
-  } else note.append(element("p", entry.fields.filter(([name, value]) => ["title", "body", "note"].includes(name) && value).map(([, value]) => value).join("\n"), { className: "typed" }));
+  } else note.append(element("p", texts.map(([, value]) => value).join("\n"), { className: "typed" }));
   const act = (label, run) => note.append(element("button", label, { type: "button", className: "plain", onclick: run }));
   if (!isFilled) act(words.again, () => ask("retry", { id: entry.id }));
   if (form && !isFilled) {
