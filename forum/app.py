@@ -49,6 +49,7 @@ from forum.kernel import (
     once,
     outbox,
     pagecache,
+    phone,
     quick,
     rates,
     reads,
@@ -99,6 +100,7 @@ from forum.standing.views import (  # noqa: F401 - their routes
     rings,
 )
 from forum.standing.views.blueprint import bp as standing_bp
+from forum.threads import packs
 from forum.threads.queries import own as threads_own
 from forum.threads.service import leaving as threads_leaving
 from forum.threads.views import (  # noqa: F401 - their routes
@@ -117,7 +119,7 @@ from forum.votes import views as votes_views
 
 STORED_PAGES = {
     "": (),
-    "b": ("filter", "tag", "after"),
+    "b": ("filter", "tag", "after", "items"),
     "t": ("after", "size"),
     "guides": ("cluster", "tag", "after", "size"),
     "feed.atom": (),
@@ -296,12 +298,17 @@ ERASERS: tuple[leaving.Eraser, ...] = (
 )
 """What is forgotten with an account, besides what the room accounts keeps."""
 
+PACKED: tuple[packs.Source, ...] = (packs.best_threads(votes_queries.fill_marks),)
+"""What a phone takes along of a board, the most useful first."""
+
 BLUEPRINTS = (
     boards_views.bp,
     accounts_bp,
     threads_bp,
     feeds.bp,
     guides_bp,
+    packs.bp,
+    phone.bp,
     media_views.bp,
     votes_views.bp,
     standing_bp,
@@ -365,5 +372,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     outbox.install(app, SENDERS)
     bus.wire(REACTIONS)
     leaving.wire(EXPORTERS, ERASERS)
+    packs.wire(PACKED)
     assets.install(app)
     return app

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from forum.accounts.queries import Author, mentors_of
 from forum.boards import queries
 from forum.boards.rules import sections
+from forum.charter.actor import GUEST
 from forum.charter.words import N_
 from forum.kernel import drawing, pagecache
 from forum.kernel.i18n import say
@@ -138,6 +139,12 @@ def _address(slug: str, chosen: str, label: str, after: str | None = None) -> st
         tag=label or None,
         after=after,
     )
+
+
+@bp.get("/offline")
+def offline() -> Response:
+    """What a phone keeps for the time without signal. The same for everybody: scripts fill it."""
+    return page("boards/offline.html", actor=GUEST, boards=queries.all_boards())
 
 
 @bp.get("/rules")

@@ -86,6 +86,13 @@ COUNT_SHOWN_MAX = 99
 
 NEW_THREAD_DAYS = 14
 
+PACK_THREADS = 60
+"""The best threads of a board, taken along to where there is no signal."""
+PACK_ANSWERS = 5
+"""Of each thread: the best answers."""
+PACK_MAX_BYTES = 1_500_000
+PACK_ITEMS_AT_ONCE = 20
+
 SESSION_HOURS = 12
 REMEMBERED_SESSION_DAYS = 365
 SESSION_SEEN_SECONDS = 300

@@ -24,7 +24,7 @@ from forum.kernel.errors import (
     WrongType,
 )
 from forum.kernel.i18n import say, say_in_english
-from forum.kernel.web import current_actor, page, typed_fields
+from forum.kernel.web import current_actor, is_script, page, typed_fields
 
 API_PREFIX = "/api/"
 WORDS = ("title", "body", "reason", "evidence", "note", "name", "bio", "institution")
@@ -82,7 +82,7 @@ def _problem(failure: Failure) -> Response:
 
 
 def _page(failure: Failure) -> Response:
-    if isinstance(failure, Unauthenticated) and request.method == "GET":
+    if isinstance(failure, Unauthenticated) and request.method == "GET" and not is_script():
         return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")), 303)
     errors = failure.errors.values() if isinstance(failure, Invalid) else ()
     return page(

@@ -16,7 +16,7 @@ from forum.kernel import pagecache, reads
 from forum.kernel.drawing import Page
 from forum.kernel.i18n import language_in
 from forum.kernel.security import content_policy, known_session, signed_token
-from forum.kernel.web import KNOWN_VISITOR, NOBODY, Visitor, host_url
+from forum.kernel.web import ACTOR_HEADER, KNOWN_VISITOR, NOBODY, Visitor, host_url
 
 Environ = dict[str, Any]
 View = Callable[..., Any]
@@ -90,6 +90,8 @@ class QuickPages:
                 ("Vary", "Accept-Encoding, Cookie"),
                 *content_policy(secure=environ["wsgi.url_scheme"] == "https"),
             ]
+            if g.actor.id is not None:
+                headers.append((ACTOR_HEADER, str(g.actor.id)))
             pagecache.hand_over(environ)
         return body, headers
 

@@ -140,6 +140,11 @@ def csrf_field() -> Markup:
     )
 
 
+def form_token() -> str:
+    """Give the CSRF token of this session, for scripts that send what waited on a phone."""
+    return _csrf_token()
+
+
 def signed_token(own: str | None) -> str | None:
     """Give a session's own CSRF token as forms carry it, if it was signed here before."""
     return _signed_tokens.get(own) if own else None

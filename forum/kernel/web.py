@@ -5,7 +5,18 @@ from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, flash, g, has_request_context, redirect, render_template, request, session
+from flask import (
+    Flask,
+    flash,
+    g,
+    get_flashed_messages,
+    has_request_context,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    session,
+)
 from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.sansio.utils import get_current_url, get_host
 from werkzeug.wrappers import Response
@@ -56,6 +67,8 @@ class Visitor(UserMixin):  # type: ignore[misc]
 
 NOBODY = Visitor(GUEST)
 KNOWN_VISITOR = "rembuk.visitor"
+ACTOR_HEADER = "X-Actor"
+"""Names the member a page was drawn for, so that a phone keeps it for nobody else."""
 
 
 def install(app: Flask, load_visitor: Callable[[str], Visitor | None]) -> None:
@@ -65,6 +78,8 @@ def install(app: Flask, load_visitor: Callable[[str], Visitor | None]) -> None:
     login_manager.anonymous_user = lambda: NOBODY
     app.jinja_env.globals.update(can=can, absolute=absolute)
     app.context_processor(lambda: {"actor": current_actor()})
+    app.after_request(_answer_script)
+    app.after_request(_name_reader)
 
 
 def _known_visitor(key: str) -> Visitor | None:
@@ -101,8 +116,53 @@ def is_undo() -> bool:
     return request.form.get("undo") == "1"
 
 
+def is_script() -> bool:
+    """Whether a script of ours has sent this form: it is told what came of it, in JSON."""
+    return request.headers.get("Accept") == "application/json"
+
+
+def _answer_script(response: Response) -> Response:
+    """Tell a script where the act leads and what the next page would say, instead of sending it.
+
+    The answer kept under an idempotency key stays the redirect: this is how it is sent alone.
+    """
+    if request.method != "POST" or response.status_code != 303 or not is_script():
+        return response
+    told = jsonify(next=response.location, told=get_flashed_messages())
+    for cookie in response.headers.getlist("Set-Cookie"):
+        told.headers.add("Set-Cookie", cookie)
+    return told
+
+
+def _name_reader(response: Response) -> Response:
+    """Say whom a page is for. Guests' pages, which may be stored, say nothing."""
+    if session and response.mimetype == "text/html":
+        member_id = current_visitor().actor.id
+        if member_id is not None:
+            response.headers[ACTOR_HEADER] = str(member_id)
+    return response
+
+
+def _reasons(context: dict[str, Any]) -> list[str]:
+    """Give the sentences with which a page refuses: its form's, or the failure's own."""
+    form = context.get("form")
+    if form is not None and form.errors:
+        return [message for messages in form.errors.values() for message in messages]
+    said = [context.get("text") or context.get("title", ""), *context.get("errors", ())]
+    return [sentence for sentence in said if sentence]
+
+
 def page(template: str, status: int = 200, **context: Any) -> Response:
-    """Render a page with a status. Parts drawn once for many carry a mark for the hidden fields."""
+    """Render a page with a status. Parts drawn once for many carry a mark for the hidden fields.
+
+    A script whose form is refused gets the reasons alone, and the names of the fields to mend.
+    """
+    if status >= 400 and is_script():
+        form = context.get("form")
+        wrong = [name for name in form.errors if name] if form is not None else []
+        refusal = jsonify(reason=" ".join(_reasons(context)), wrong=wrong)
+        refusal.status_code = status
+        return refusal
     drawn = render_template(template, **context)
     if CSRF_MARK in drawn:
         drawn = drawn.replace(CSRF_MARK, csrf_field())

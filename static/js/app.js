@@ -1,6 +1,7 @@
 // Every page: dates people can feel, and forms that send once and say so.
 // Modules import nothing from each other: the names of static files carry hashes.
-const words = document.getElementById("words")?.dataset ?? {};
+const words = document.getElementById("words").dataset;
+const { actor } = document.body.dataset;
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -67,7 +68,7 @@ function onSubmit(event) {
 // A draft on this phone goes when the page that follows its sending says it was done.
 function forgetSentDrafts() {
   const done = document.querySelector("[data-flash=done], [data-flash=note]");
-  const mine = `rembuk:draft:${document.body.dataset.actor}:`;
+  const mine = `rembuk:draft:${actor}:`;
   try {
     for (const name of Object.keys(localStorage).filter((key) => key.startsWith(mine))) {
       const { sent, ...draft } = JSON.parse(localStorage.getItem(name)) ?? {};
@@ -87,12 +88,99 @@ function closeMenus(event) {
   }
 }
 
+// The worker comes after the page: the first visit costs what the page costs.
+let worker;
+
+function ask(act, more = {}) {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => resolve(data);
+    worker.postMessage({ act, ...more }, [port2]);
+  });
+}
+
+async function startWorker() {
+  const known = navigator.serviceWorker.controller;
+  await navigator.serviceWorker.register("/sw.js");
+  worker = (await navigator.serviceWorker.ready).active;
+  if (!known) ask("seen", { path: location.pathname + location.search });
+  showSaving(document);
+}
+
+async function showSaving(place) {
+  const button = place.querySelector("[data-save]");
+  if (!button || !worker) return;
+  const path = location.pathname + location.search;
+  const saved = (await ask("isSaved", { path })).result;
+  button.setAttribute("aria-pressed", saved);
+  button.lastChild.textContent = saved ? button.dataset.saved : button.dataset.save;
+  button.hidden = false;
+}
+
+async function onSave({ target }) {
+  const button = target.closest("[data-save]");
+  if (!button) return;
+  const path = location.pathname + location.search;
+  const photos = [...document.querySelectorAll(".photos img")].map((photo) => new URL(photo.src).pathname);
+  button.disabled = true;
+  const act = button.getAttribute("aria-pressed") === "true" ? "unsave" : "save";
+  const { error } = await ask(act, { path, photos });
+  button.disabled = false;
+  if (error) button.lastChild.textContent = button.dataset.failed;
+  else await showSaving(document);
+}
+
+// A kept copy says how old it is; without signal every page says so.
+function tellSignal() {
+  const { kept } = document.body.dataset;
+  let line = document.querySelector(".signal");
+  if (!line) {
+    line = document.createElement("p");
+    line.className = "flash note signal";
+    line.setAttribute("role", "status");
+    document.getElementById("main").prepend(line);
+  }
+  const sentences = [];
+  if (!navigator.onLine) sentences.push(words.offline);
+  if (kept) sentences.push(words.kept.replace("#", relative(new Date(Number(kept)), new Date()) ?? new Date(Number(kept)).toLocaleDateString(document.documentElement.lang)));
+  line.textContent = sentences.join(" ");
+}
+
+// Drafts of one who logs out go with them; those of others on this phone stay.
+function forgetLeaver() {
+  try {
+    const leaver = sessionStorage.getItem("left");
+    if (!leaver || actor === leaver) return;
+    sessionStorage.removeItem("left");
+    const own = `rembuk:draft:${leaver}:`;
+    for (const name of Object.keys(localStorage)) if (name.startsWith(own)) localStorage.removeItem(name);
+  } catch {
+    // No storage, no drafts.
+  }
+}
+
+function noteLeaving({ target }) {
+  if (target.matches("[data-leaving]")) sessionStorage.setItem("left", actor);
+}
+
 tellTimes();
 forgetSentDrafts();
+forgetLeaver();
+tellSignal();
 setInterval(tellTimes, MINUTE);
 document.addEventListener("submit", onSubmit);
 document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", closeMenus);
+document.addEventListener("click", onSave);
+document.addEventListener("submit", noteLeaving);
+document.addEventListener("released", (event) => release(event.target));
+document.addEventListener("renewed", ({ target }) => {
+  tellTimes();
+  showSaving(target);
+});
+addEventListener("online", tellSignal);
+addEventListener("offline", tellSignal);
+if ("serviceWorker" in navigator) addEventListener("load", startWorker);
 addEventListener("pageshow", (event) => {
   if (event.persisted) document.querySelectorAll("form[data-sending]").forEach(release);
 });

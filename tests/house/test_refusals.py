@@ -39,6 +39,7 @@ PATIENTLY_TYPED: dict[str, dict[str, str]] = {
         "kind": "question",
         "tags": "panen",
     },
+    "POST /preview": {"body": "Jemur <sampai> kering."},
     "POST /t/<int:thread_id>/answers": {"body": "Jemur <sampai> kering betul.", "photo_ids": "1"},
     "POST /p/<int:post_id>/comments": {"body": "Berapa hari dijemurnya?"},
     "POST /p/<int:post_id>/edit": {

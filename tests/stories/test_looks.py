@@ -48,6 +48,7 @@ PLACES = {
     "notifications": Place("/notifications", "member"),
     "settings": Place("/settings", "member"),
     "rules": Place("/rules"),
+    "offline": Place("/offline"),
     "error": Place("/tidak-ada"),
 }
 

@@ -107,6 +107,13 @@ def outline(
     return Outline(question, posts[:size], comments, more)
 
 
+def outline_of(actor: Actor, thread: ThreadView, post: PostView) -> Outline:
+    """Give the outline of one question or answer alone, with its first comments."""
+    cursor = encode(f"answers:{thread.id}", (post.rank, post.id - 1))
+    found = outline(actor, thread, cursor, size=1)
+    return found._replace(answers=[] if found.question else found.answers, next=None)
+
+
 def full_posts(
     actor: Actor, thread: ThreadView, outlined: Outline, wanted: Sequence[PostFacts]
 ) -> dict[int, PostView]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forum.accounts.queries import phone_of
@@ -148,6 +149,14 @@ def send_comment(post_id: int) -> Response:
     return once(act)
 
 
+@bp.post("/preview")
+def preview() -> Response:
+    """What is being written, as its readers will see it: for scripts that show it meanwhile."""
+    ensure(require_member(), "thread.ask")
+    text = written(request.form.get("body", ""))
+    return page("threads/preview.html", html=Markup(text.html))  # noqa: S704 - the sanitizer's
+
+
 @bp.get("/drafts")
 def drafts() -> Response:
     """What a member began and has not sent."""
@@ -176,8 +185,8 @@ def _keep_draft(actor: Actor, form: AskForm) -> Response:
     text = DraftText(
         form.board.data or "", form.title.data or "", form.body.data or "", form.tags.data or []
     )
-    save_draft(actor, text, _draft_id(form.draft.data))
-    return back(url_for("threads.drafts"), N_("Your draft is saved."))
+    draft = save_draft(actor, text, _draft_id(form.draft.data))
+    return back(url_for("threads.drafts", _anchor=f"d{draft.id}"), N_("Your draft is saved."))
 
 
 def _asked_before(title: str, body: str) -> list[Similar]:

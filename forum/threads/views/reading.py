@@ -23,6 +23,7 @@ from forum.threads.queries.thread_page import (
     merged_into,
     one_post,
     outline,
+    outline_of,
     thread_view,
 )
 from forum.threads.service import choosing
@@ -115,6 +116,19 @@ def post(post_id: int) -> Response:
     actor = current_actor()
     shown, target = one_post(actor, post_id)
     return redirect(address_of(actor, shown, target.id), 302)
+
+
+@bp.get("/p/<int:post_id>/fragment")
+def fragment(post_id: int) -> Response:
+    """A question or answer as its page shows it, with the comments: for scripts that renew it."""
+    actor = current_actor()
+    shown, target = one_post(actor, post_id)
+    if target.parent_id is not None:
+        shown, target = one_post(actor, target.parent_id)
+    posts = Posts(
+        actor, drawing.reader_of(actor, shown.board.slug), shown, outline_of(actor, shown, target)
+    )
+    return page("threads/fragment.html", thread=shown, drawn=posts.draw())
 
 
 @bp.get("/p/<int:post_id>/comments")

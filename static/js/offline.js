@@ -1,0 +1,133 @@
+// What this phone keeps, how old and how large it is; packs of boards and the search in them.
+const said = document.getElementById("offline").dataset;
+const { lang } = document.documentElement;
+const size = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toLocaleString(lang, { maximumFractionDigits: 1 })} MB`);
+const age = (at) => new Date(at).toLocaleString(lang, { dateStyle: "medium", timeStyle: "short" });
+const find = (id) => document.getElementById(id);
+const FOUND_MOST = 20;
+let worker;
+let items = [];
+
+function ask(act, more = {}) {
+  return new Promise((resolve, reject) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => (data.error ? reject(new Error(data.error)) : resolve(data.result));
+    worker.postMessage({ act, ...more }, [port2]);
+  });
+}
+
+function element(name, text = "", more = {}) {
+  const made = Object.assign(document.createElement(name), more);
+  made.append(text);
+  return made;
+}
+
+const button = (label, run) => element("button", label, { type: "button", onclick: run });
+// Titles are kept as they stand in the pages, with their entities.
+const plain = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent;
+
+function row(...parts) {
+  const made = element("li");
+  made.append(...parts);
+  return made;
+}
+
+function showPages(pages) {
+  find("pages").replaceChildren(
+    ...pages.map((page) => {
+      const about = `${page.saved ? `${said.saved} · ` : ""}${age(page.at)} · ${size(page.bytes + (page.photoBytes ?? 0))}`;
+      return row(element("a", plain(page.title), { href: page.path }), element("p", about, { className: "soft" }));
+    }),
+  );
+  find("no-pages").hidden = pages.length > 0;
+  find("empty").hidden = pages.length === 0 && items.length === 0;
+}
+
+function showEntries(entries) {
+  find("outbox").hidden = entries.length === 0;
+  find("entries").replaceChildren(
+    ...entries.map((entry) => {
+      const text = entry.fields.filter(([name]) => ["title", "body", "note"].includes(name)).map(([, value]) => value).join("\n");
+      const state = entry.state === "waiting" ? said.waiting : `${said.refused} ${entry.reason ?? ""}`;
+      return row(
+        element("a", entry.title, { href: entry.page }),
+        element("p", `${state} · ${age(entry.at)}`, { className: "soft" }),
+        element("p", text, { className: "typed" }),
+      );
+    }),
+  );
+}
+
+function showPacks(packs) {
+  for (const place of document.querySelectorAll("[data-pack]")) {
+    const board = place.dataset.pack;
+    const pack = packs.find((each) => each.board === board);
+    const own = items.filter((item) => item.board === board);
+    const line = element("p", pack ? `${said.kept.replace("#", own.length)} · ${size(own.reduce((sum, item) => sum + item.bytes, 0))} · ${age(pack.at)}` : said.notKept, { className: "soft" });
+    line.setAttribute("role", "status");
+    const acts = element("div", "", { className: "row-of" });
+    acts.append(button(pack ? said.renew : said.look, () => offer(board, line, acts)));
+    if (pack) acts.append(button(said.remove, () => ask("dropPack", { board }).then(show)));
+    place.replaceChildren(line, acts);
+  }
+}
+
+// The size is told before anything is fetched.
+async function offer(board, line, acts) {
+  try {
+    const { count, bytes } = await ask("packSize", { board });
+    line.textContent = bytes ? said.offer.replace("#", count).replace("~", size(bytes)) : said.newest;
+    if (!bytes) return ask("pack", { board });
+    const take = button(said.take, async () => {
+      line.textContent = said.fetching;
+      take.disabled = true;
+      await ask("pack", { board }).then(show, () => (line.textContent = said.failed));
+    });
+    acts.firstChild.replaceWith(take);
+    take.focus();
+  } catch {
+    line.textContent = said.failed;
+  }
+}
+
+// Written without marks and signs, so that what is typed in haste is found.
+const simple = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ");
+
+function search(event) {
+  event?.preventDefault();
+  const wanted = simple(find("q").value).split(" ").filter(Boolean);
+  const found = wanted.length ? items.filter((item) => wanted.every((word) => item.text.includes(word))).slice(0, FOUND_MOST) : [];
+  find("found").replaceChildren(
+    ...found.map((item) => {
+      const made = element("details", element("summary", item.title));
+      const text = element("div", "", { className: "text" });
+      text.innerHTML = item.html; // the server's own sanitized text
+      made.append(text, element("a", said.page, { href: item.url }));
+      return row(made);
+    }),
+  );
+  find("told").textContent = wanted.length ? (found.length ? said.found.replace("#", found.length) : said.nothing) : "";
+}
+
+async function show() {
+  const all = await ask("everything");
+  items = all.items.map((item) => ({ ...item, text: simple(`${item.title} ${plain(item.html)}`) }));
+  showPages(all.pages);
+  showEntries(all.entries);
+  showPacks(all.packs);
+  find("search").hidden = items.length === 0;
+  find("sum").textContent = size([...all.pages.map((page) => page.bytes + (page.photoBytes ?? 0)), ...items.map((item) => item.bytes), 0].reduce((one, other) => one + other));
+  search();
+}
+
+async function start() {
+  worker = (await navigator.serviceWorker.ready).active;
+  await show();
+  find("search").addEventListener("submit", search);
+  find("q").addEventListener("input", search);
+  find("empty").addEventListener("click", () => ask("empty").then(show));
+  navigator.serviceWorker.addEventListener("message", show);
+}
+
+find("missing").hidden = location.pathname === "/offline";
+if ("serviceWorker" in navigator) start();
