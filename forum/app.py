@@ -43,6 +43,7 @@ from forum.kernel import (
     rates,
     reads,
     security,
+    thrift,
     web,
 )
 from forum.kernel.db import db, engine_options
@@ -86,7 +87,7 @@ from forum.standing.views.blueprint import bp as standing_bp
 from forum.threads import feeds
 from forum.threads.queries import own as threads_own
 from forum.threads.service import leaving as threads_leaving
-from forum.threads.views import asking, changing, reading  # noqa: F401 - their routes
+from forum.threads.views import asking, changing, reading, sharing  # noqa: F401 - their routes
 from forum.threads.views.blueprint import bp as threads_bp
 from forum.votes import jobs as votes_jobs
 from forum.votes import listeners as votes
@@ -97,6 +98,7 @@ STORED_PAGES = {
     "": (),
     "b": ("filter", "tag", "after"),
     "t": ("after",),
+    "card.png": (),
     "feed.atom": (),
 }
 """Guests' pages that may be stored: the first segment of the path, the parameters they know."""
@@ -282,6 +284,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.install(app)
     web.install(app, sessions.visitor_of)
     i18n.install(app)
+    thrift.install(app)
     failures.install(app)
     drawing.install(app, notifications_queries.unread_count)
     for blueprint in BLUEPRINTS:
