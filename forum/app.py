@@ -84,6 +84,7 @@ from forum.standing.views import (  # noqa: F401 - their routes
     rings,
 )
 from forum.standing.views.blueprint import bp as standing_bp
+from forum.styleguide import bp as styleguide_bp
 from forum.threads import feeds
 from forum.threads.queries import own as threads_own
 from forum.threads.service import leaving as threads_leaving
@@ -238,6 +239,7 @@ BLUEPRINTS = (
     moderation_bp,
     api.bp,
     api_documentation.bp,
+    styleguide_bp,
 )
 
 

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 from werkzeug.wrappers import Response
 
 from forum.charter.limits import CARD_MAX_BYTES
-from forum.kernel.assets import SOURCES
+from forum.kernel.assets import source, tokens
 from forum.kernel.text import clean_line, cut
 
 WIDTH_PX, HEIGHT_PX = 1200, 630
@@ -26,7 +26,6 @@ _TITLE_SIZES_PX = (76, 64, 54)
 _SMALL_PX = 38
 _CARDS_KEPT = 100
 _NOT_A_SIGN = "\U0010ffff"
-_TOKEN = re.compile(r"--([\w-]+): ([^;]+);")
 _BAND = re.compile(r"\[data-cluster=([\w-]+)\] \{ --band: var\(--([\w-]+)\); \}")
 
 
@@ -71,20 +70,9 @@ def drawn(card: Card) -> bytes:
     return _encoded(picture)
 
 
-def tokens() -> dict[str, str]:
-    """Give the custom properties of the light style sheet, by name."""
-    light, _, _dark = _style().partition("@media")
-    return dict(_TOKEN.findall(light))
-
-
-@cache
-def _style() -> str:
-    return (SOURCES / "css" / "tokens.css").read_text(encoding="utf-8")
-
-
 @cache
 def _bands() -> dict[str, str]:
-    return dict(_BAND.findall(_style()))
+    return dict(_BAND.findall(source("css/tokens.css")))
 
 
 @cache

@@ -1,10 +1,10 @@
 """Guests' pages, stored as compressed bytes and shown while what they depend on is unchanged.
 
-A thin layer before Flask: it looks a page up by address, language, thrift and encoding, and asks the
-database for the page's version and the site's epoch by one indexed read, or by none while nothing
-was written since the last one. A request with a session
-or a token never meets it. What enters a stored page is what enters its key: unknown parameters,
-cookies and headers are taken out of the request before the page is drawn.
+A thin layer before Flask: it looks a page up by address, language, thrift and encoding, and asks
+the database for the page's version and the site's epoch by one indexed read, or by none while
+nothing was written since the last one. A request with a session or a token never meets it. What
+enters a stored page is what enters its key: unknown parameters, cookies and headers are taken out
+of the request before the page is drawn.
 """
 
 import hashlib

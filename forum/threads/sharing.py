@@ -24,13 +24,13 @@ def best_of(thread: ThreadView, answers: Sequence[PostFacts]) -> PostFacts | Non
 def gist(thread: ThreadView, question: PostView, best: PostView | None) -> str:
     """Give what is told of a thread besides its title, in one line."""
     if best is not None and best.accepted:
-        return say("Best answer: %(text)s", text=best.excerpt)
+        return say("Best answer: %(gist)s", gist=best.excerpt)
     if best is not None and best.endorsement_count:
-        return say("Confirmed by a mentor: %(text)s", text=best.excerpt)
+        return say("Confirmed by a mentor: %(gist)s", gist=best.excerpt)
     if best is not None:
-        return say("Answer: %(text)s", text=best.excerpt)
+        return say("Answer: %(gist)s", gist=best.excerpt)
     if thread.kind == ThreadKind.QUESTION and not thread.answer_count:
-        return say("No answer yet. Do you know one? %(text)s", text=question.excerpt)
+        return say("No answer yet. Do you know one? %(gist)s", gist=question.excerpt)
     return question.excerpt
 
 

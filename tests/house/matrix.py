@@ -103,12 +103,18 @@ PAGES = {
     "GET /feed.atom": Row(),
     "GET /b/<slug>": Row(thing="board"),
     "GET /b/<slug>/feed.atom": Row(thing="board"),
+    "GET /b/<slug>/summary": Row(thing="board"),
+    "GET /b/<slug>/card.png": Row(thing="board"),
+    "GET /card.png": Row(),
+    "GET /styleguide": Row(ok=404),
+    "POST /thrift": Row(ok=303, sends={"thrift": "on"}),
     "GET /ask": Row(ACTIVE),
     "POST /ask": Row(ACTIVE, 303, {"board": "pisang", **TEXT}),
     "GET /drafts": Row(MEMBERS),
     "POST /drafts/<int:draft_id>/delete": Row("member", 303, {}, "draft", seen_by="member"),
     "GET /t/<int:thread_id>": thread(ok=301),
     "GET /t/<int:thread_id>/<slug>": thread(),
+    "GET /t/<int:thread_id>/card.png": thread(),
     "POST /t/<int:thread_id>/answers": sending(
         thread(ACTIVE, 303, closed=409, **GONE), body=TEXT["body"]
     ),

@@ -31,7 +31,7 @@ def card(thread_id: int) -> Response:
     pagecache.depends_on("threads", shown.id, shown.version, shown.epoch)
     line = answers_told(shown.answer_count)
     if shown.solved:
-        line = f"{line} · {say('solved')}"
+        line = say("%(answers)s · solved", answers=line)
     return cards.answer(Card(shown.board.name, shown.title, line, shown.cluster))
 
 
@@ -90,7 +90,7 @@ def _week(board: BoardView, since: datetime) -> str:
 def _entry(told: Told, *, tells: bool = False) -> str:
     """Give the lines of a thread; `tells` whether it has no answer yet."""
     gist = f"\n  {cut(told.gist, _GIST_CHARACTERS)}" if told.gist else ""
-    state = f" ({say('unanswered')})" if tells and told.unanswered else ""
+    state = say(" (unanswered)") if tells and told.unanswered else ""
     return f"• {cut(told.title, _TITLE_CHARACTERS)}{state}{gist}\n  {short_link(told.id)}"
 
 
