@@ -73,8 +73,8 @@ class SampleForm(Form):
     """A field of each kind."""
 
     line, words = Line(), Words()
-    choice = SelectField(choices=[("a", "Pisang"), ("b", LONG_NAME)])
-    pick = RadioField(choices=[("a", "Ya"), ("b", "Tidak")], default="a")
+    choice = SelectField(choices={"a": "Pisang", "b": LONG_NAME})
+    pick = RadioField(choices={"a": "Ya", "b": "Tidak"}, default="a")
     tick = BooleanField()
     photos = FileField()
 
@@ -126,7 +126,7 @@ def _posts() -> Iterable[SimpleNamespace]:
 
 def _post(kind: str = PostKind.ANSWER, **more: Any) -> SimpleNamespace:
     """Give a post with all that a template asks of one; `more` are its own fields."""
-    plain = {
+    plain: dict[str, Any] = {
         "id": 1, "thread_id": 1, "parent_id": None, "kind": kind, "state": State.VISIBLE,
         "author": _ANI, "author_id": 1, "html": Markup("<p>Tiriskan, dinginkan, lalu tutup.</p>"),
         "photos": [], "helpful_count": 0, "voted": False, "accepted": False, "endorsed_by": (),

@@ -1,7 +1,7 @@
 """Pictures of link previews: a band in the board's colour, a title, a line below it.
 
-Drawn with the typeface that Pillow carries, which has Latin letters; signs that it lacks are left
-out. Colours are those of the style sheet.
+Drawn with the typeface that Pillow carries. It has the letters of Indonesian and English; others
+lose their accents, and what it lacks altogether is left out. Colours are those of the style sheet.
 """
 
 import re
@@ -25,6 +25,8 @@ _TITLE_MAX_CHARACTERS = 160
 _TITLE_SIZES_PX = (76, 64, 54)
 _SMALL_PX = 38
 _CARDS_KEPT = 100
+_LIKE = {"–": "-", "—": "-", "×": "x", "•": "·", "\u2044": "/"}
+"""What stands for common signs that the typeface lacks; the last is within ½."""
 _NOT_A_SIGN = "\U0010ffff"
 _BAND = re.compile(r"\[data-cluster=([\w-]+)\] \{ --band: var\(--([\w-]+)\); \}")
 
@@ -123,12 +125,19 @@ def _is_narrow(line: str, font: ImageFont.FreeTypeFont) -> bool:
 
 
 def _known(text: str) -> str:
-    """Leave out signs that the typeface lacks."""
+    """Spell a text with the signs that the typeface has."""
     whole = unicodedata.normalize("NFC", clean_line(text))
-    return " ".join("".join(sign for sign in whole if _has(sign)).split())
+    return " ".join("".join(map(_spelled, whole)).split())
 
 
 @lru_cache(maxsize=5_000)
+def _spelled(sign: str) -> str:
+    if _has(sign):
+        return sign
+    parts = (_LIKE.get(part, part) for part in unicodedata.normalize("NFKD", sign))
+    return "".join(part for part in parts if _has(part))
+
+
 def _has(sign: str) -> bool:
     return sign == " " or bytes(_font(_SMALL_PX).getmask(sign)) != _missing()
 
