@@ -1,6 +1,6 @@
 """`make bench`: measures and prints the table of goals. Exit status 1 if one is missed.
 
-python -m tests.bench [--quick] [--engines sqlite,postgresql] [--only speed,growth,queue,rings]
+python -m tests.bench [--quick] [--engines sqlite,postgresql] [--only speed,thrift,…]
 """
 
 import argparse
@@ -8,11 +8,16 @@ import sys
 from pathlib import Path
 
 from tests import postgres
-from tests.bench import growth, queue, rings, speed
+from tests.bench import growth, queue, rings, speed, thrift
 from tests.bench.goals import Line, table
 
 FOLDER = Path("tests/output/bench")
-PARTS = {"speed": speed.measure, "growth": growth.measure, "queue": queue.measure}
+PARTS = {
+    "speed": speed.measure,
+    "growth": growth.measure,
+    "queue": queue.measure,
+    "thrift": thrift.measure,
+}
 WITHOUT_ENGINE = {"rings": rings.measure}
 """Parts that no engine takes part in: measured once."""
 
