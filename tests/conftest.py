@@ -16,7 +16,7 @@ from config import Settings
 from forum.app import create_app
 from forum.kernel import later, pagecache
 from forum.kernel.db import db
-from tests import browser, folders, postgres
+from tests import browser, folders, postgres, reuse
 from tests.client import Client
 from tests.clock import Clock
 from tests.engines import PostgresDatabases, SqliteDatabases
@@ -105,6 +105,21 @@ def static_folder(worker_folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def templates_folder(worker_folder: Path) -> Path:
+    """Where the compiled templates of all applications stand."""
+    folder = worker_folder / "templates"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _builders_of_addresses() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        reuse.builders_of_addresses(patch)
+        yield
+
+
+@pytest.fixture(scope="session")
 def _sqlite(worker_folder: Path) -> SqliteDatabases:
     return SqliteDatabases(worker_folder)
 
@@ -155,9 +170,10 @@ def settings(
 
 
 @pytest.fixture
-def app(settings: dict[str, str]) -> Iterator[Flask]:
+def app(settings: dict[str, str], templates_folder: Path) -> Iterator[Flask]:
     """Give the application with migrated database and boards, its context pushed."""
     app = create_app(Settings.read(settings))
+    reuse.compiled_templates(app, templates_folder)
     app.testing = True
     with app.app_context():
         yield app

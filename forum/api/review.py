@@ -23,7 +23,8 @@ def flag(post_id: int, body: structs.NewFlag) -> Response:
 
     def act() -> Response:
         given = flagging.flag(actor, post_id, body.reason, body.note)
-        return answer(structs.Flag(post_id, body.reason, given.created_at), 201)
+        flag_given = structs.Flag(post_id, body.reason, given.created_at)
+        return answer(flag_given, 201, f"/api/v1/posts/{post_id}")
 
     return once(act)
 

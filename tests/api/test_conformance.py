@@ -18,6 +18,7 @@ from forum.api.calls import CALLS
 from tests.api.speaker import BASE
 from tests.builders import a_comment, a_correction, a_moderator, a_thread, an_answer, authorise
 from tests.client import Client
+from tests.moderation.scenes import a_held_answer, item_of
 
 CHECKS = [
     checks.not_a_server_error,
@@ -53,6 +54,7 @@ def test_every_call_behaves_as_documented(app: Flask, who: str, mode: Generation
         "thread_id": thread.id,
         "post_id": answer.id,
         "correction_id": a_correction(answer).id,
+        "item_id": item_of(a_held_answer(thread)).id,
         "slug": "pisang",
         "username": "moderator",
     }

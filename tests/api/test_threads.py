@@ -38,7 +38,13 @@ def test_a_member_asks_and_everybody_reads_it(app: Flask) -> None:
     assert response.status_code == 201
     assert response.headers["Location"] == f"/api/v1/threads/{asked['id']}"
     assert Speaker(app).get(f"/threads/{asked['id']}") == asked
-    assert set(asked) == SUMMARY | {"question", "answers", "comments", "accepted_answer_id"}
+    assert set(asked) == SUMMARY | {
+        "question",
+        "answers",
+        "comments",
+        "accepted_answer_id",
+        "duplicate_of",
+    }
     assert set(asked["question"]) == POST
     assert asked["state"] == "visible"
     assert asked["url"] == f"/t/{asked['id']}/keripik-cepat-tengik"

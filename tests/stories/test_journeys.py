@@ -298,7 +298,7 @@ def test_a_moderator_hides_with_a_reason_and_the_author_is_told(
         has_text=f"Moderator menyembunyikan tulisan Anda di “{TITLE}”."
     )
     expect(told).to_contain_text(f"Alasan: {REASON}")
-    told.get_by_role("link").click()
+    told.get_by_role("link", name="Moderator menyembunyikan").click()
     expect(answer_of(member, "Pak Budi")).to_contain_text("Disembunyikan moderator.")
     guest = browsing.as_guest()
     refusal = guest.goto(f"/p/{post.id}")
