@@ -142,7 +142,7 @@ def _post(kind: str = PostKind.ANSWER, **more: Any) -> SimpleNamespace:
 
 
 def _wrong_form() -> SampleForm:
-    form = SampleForm(formdata=None)
+    form = SampleForm(formdata=None, prefix="wrong-")
     for field in form:
         field.errors = ["Tulis sesuatu dulu."]
     return form

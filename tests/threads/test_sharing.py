@@ -235,11 +235,16 @@ def test_a_full_week_fits_one_message_and_costs_few_statements(
 
 
 def test_sharing_costs_a_thread_no_statement(client: Client, statements: Counted) -> None:
-    """The best answer is read with the posts of the page, also where only the question is new."""
-    thread = a_thread()
-    for _ in range(6):
-        an_answer(thread)
-    drawing.forget_all()
+    """The best answer is read with the rest, also where it stands far down and alone is old."""
+    asker = a_member()
+    thread = a_thread(asker)
+    for answer in [an_answer(thread) for _ in range(4)]:
+        a_correction(answer)
+    best = an_answer(thread, body="Jemur tiga hari.").excerpt
+    address = f"/t/{thread.id}/{thread.slug}"
+    client.get(address)
+    do(changing.edit, asker, the_question(thread).id, Change(written("Isi yang baru.")))
     with statements() as seen:
-        assert shared(client, thread)
-    assert len(seen) <= STATEMENTS + 1, seen  # and the way from the short address
+        assert best in client.get(address).text
+    assert len(seen) <= STATEMENTS, seen
+    assert f"Jawaban: {best}" in (shared(client, thread) or "")

@@ -82,9 +82,8 @@ class Posts:
         )
         missing = [post for post in outline.posts if not drawing.has_piece(keys[post.id])]
         if described and not drawing.has_piece(about):
-            missing += [post for post in described if post not in missing]
-        if outline.question in missing and self._best and self._best not in missing:
-            missing.append(self._best)
+            told = [*described, self._best] if self._best else described
+            missing += [post for post in told if post not in missing]
         self._load(missing)
         question = Markup()
         if outline.question:
