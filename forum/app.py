@@ -54,6 +54,7 @@ from forum.kernel import (
     rates,
     reads,
     security,
+    thrift,
     web,
 )
 from forum.kernel.db import db, engine_options
@@ -100,6 +101,7 @@ from forum.standing.views import (  # noqa: F401 - their routes
     rings,
 )
 from forum.standing.views.blueprint import bp as standing_bp
+from forum.styleguide import bp as styleguide_bp
 from forum.threads import packs
 from forum.threads.queries import own as threads_own
 from forum.threads.service import leaving as threads_leaving
@@ -109,6 +111,7 @@ from forum.threads.views import (  # noqa: F401 - their routes
     feeds,
     history,
     reading,
+    sharing,
     suggesting,
 )
 from forum.threads.views.blueprint import bp as threads_bp
@@ -122,6 +125,7 @@ STORED_PAGES = {
     "b": ("filter", "tag", "after", "items"),
     "t": ("after", "size"),
     "guides": ("cluster", "tag", "after", "size"),
+    "card.png": (),
     "feed.atom": (),
 }
 """Guests' pages that may be stored: the first segment of the path, the parameters they know."""
@@ -317,6 +321,7 @@ BLUEPRINTS = (
     search_bp,
     api.bp,
     api_documentation.bp,
+    styleguide_bp,
 )
 
 
@@ -363,6 +368,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.install(app)
     web.install(app, sessions.visitor_of)
     i18n.install(app)
+    thrift.install(app)
     failures.install(app)
     drawing.install(app, notifications_queries.unread_count)
     for blueprint in BLUEPRINTS:

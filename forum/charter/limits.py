@@ -83,6 +83,12 @@ API_BODY_MAX_BYTES = 16_000_000
 API_ANSWERS_IN_THREAD = 20
 API_COMMENTS_IN_THREAD = 100
 COUNT_SHOWN_MAX = 99
+SHARED_TEXT_MAX_CHARACTERS = 300
+"""What is shared into a chat, link included: longer texts are folded there."""
+SUMMARY_DAYS = 7
+SUMMARY_MAX_CHARACTERS = 1_500
+CARD_MAX_BYTES = 30_000
+"""The picture of a link's preview."""
 
 NEW_THREAD_DAYS = 14
 

@@ -9,7 +9,7 @@ import gzip
 import hashlib
 import os
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -30,6 +30,8 @@ PREFIX = "/static/"
 EVERYWHERE = ("tokens", "base")
 _SERVED = "rembuk_static"
 
+_TOKEN = re.compile(r"--([\w-]+): ([^;]+);")
+_SYMBOL = re.compile(r'<symbol id="i-([\w-]+)"')
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r"\s+")
 _AROUND_SIGNS = re.compile(r" ?([{};,]) ?")
@@ -86,6 +88,23 @@ def icon(name: str) -> Markup:
     return Markup('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>').format(name)
 
 
+def tokens() -> dict[str, str]:
+    """Give the custom properties of the style sheet by daylight, by name."""
+    light, _, _dark = source("css/tokens.css").partition("@media")
+    return dict(_TOKEN.findall(light))
+
+
+def icon_names() -> list[str]:
+    """Give the names of the sprite's icons."""
+    return _SYMBOL.findall((ROOT / "templates" / "_parts" / "icons.svg").read_text("utf-8"))
+
+
+@cache
+def source(path: str) -> str:
+    """Give the text of a static file as it was written."""
+    return (SOURCES / path).read_text(encoding="utf-8")
+
+
 def minified(css: str) -> str:
     """Give a style sheet without comments and needless space."""
     css = _SPACE.sub(" ", _COMMENT.sub("", css))
@@ -94,8 +113,7 @@ def minified(css: str) -> str:
 
 @lru_cache(maxsize=64)
 def _style(names: tuple[str, ...]) -> str:
-    files = (SOURCES / "css" / f"{name}.css" for name in names)
-    return minified("\n".join(file.read_text(encoding="utf-8") for file in files))
+    return minified("\n".join(source(f"css/{name}.css") for name in names))
 
 
 def _hashed(sources: Path) -> dict[str, tuple[str, bytes]]:

@@ -20,6 +20,7 @@ from forum.charter.policies import allowed
 from forum.kernel.encoding import chosen_encoding, compressed
 from forum.kernel.i18n import language
 from forum.kernel.security import CSRF_MARK, csrf_field
+from forum.kernel.thrift import thrifty
 from forum.kernel.web import accepted_encodings, current_actor, site
 
 KEPT_CHARACTERS = 12_000_000
@@ -50,6 +51,7 @@ class Reader(NamedTuple):
 
     site: str
     language: str
+    is_thrifty: bool
     is_member: bool
     is_suspended: bool
     is_silenced: bool
@@ -81,6 +83,7 @@ def reader_of(actor: Actor, board: str) -> Reader:
     return Reader(
         site(),
         language(),
+        thrifty(),
         actor.id is not None,
         actor.suspended,
         actor.silenced,

@@ -1,10 +1,10 @@
 """Guests' pages, stored as compressed bytes and shown while what they depend on is unchanged.
 
-A thin layer before Flask: it looks a page up by address, language and encoding, and asks the
-database for the page's version and the site's epoch by one indexed read, or by none while nothing
-was written since the last one. A request with a session
-or a token never meets it. What enters a stored page is what enters its key: unknown parameters,
-cookies and headers are taken out of the request before the page is drawn.
+A thin layer before Flask: it looks a page up by address, language, thrift and encoding, and asks
+the database for the page's version and the site's epoch by one indexed read, or by none while
+nothing was written since the last one. A request with a session or a token never meets it. What
+enters a stored page is what enters its key: unknown parameters, cookies and headers are taken out
+of the request before the page is drawn.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl, urlencode
 from flask import Flask, g, has_request_context, request
 
 from config import Settings
-from forum.kernel import clock
+from forum.kernel import clock, thrift
 from forum.kernel.encoding import chosen_encoding
 from forum.kernel.i18n import DEFAULT_LANGUAGE, LANGUAGE_COOKIE, language_in
 from forum.kernel.settings import KEY
@@ -176,7 +176,7 @@ class PageCache:
         known = self._parameters.get(path[1:].partition("/")[0])
         if known is None:
             return None
-        cookie = environ.get("HTTP_COOKIE")
+        cookie = environ.get("HTTP_COOKIE", "")
         language = DEFAULT_LANGUAGE
         if cookie:
             if "session=" in cookie:
@@ -187,13 +187,14 @@ class PageCache:
             query = _known_part(query, known)
             if query is None:
                 return None
+        saves = thrift.chosen(cookie, environ.get("HTTP_SAVE_DATA", ""))
         accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
         encoding = chosen_encoding(accepted)
         if self._varies_by_host:
             host = environ["wsgi.url_scheme"] + environ.get("HTTP_HOST", "")
         else:
             host = environ["wsgi.url_scheme"]
-        return path, query or "", language, encoding, host
+        return path, query or "", language, thrift.ON if saves else thrift.OFF, encoding, host
 
     def _is_current(self, entry: _Entry) -> bool:
         if clock.now() >= entry.shown_until:
@@ -266,13 +267,13 @@ def _known_part(query: str, known: tuple[str, ...]) -> str | None:
 
 def _request_of(key: tuple[str, ...], environ: Environ) -> Environ:
     """Give the request of a guest of whom nothing is known but the key."""
-    _path, query, language, encoding, _host = key
+    _path, query, language, saves, encoding, _host = key
     drawn = {name: value for name, value in environ.items() if name[:5] != "HTTP_"}
     drawn["REQUEST_METHOD"] = "GET"
     drawn["QUERY_STRING"] = query
     if "HTTP_HOST" in environ:
         drawn["HTTP_HOST"] = environ["HTTP_HOST"]
-    drawn["HTTP_COOKIE"] = f"{LANGUAGE_COOKIE}={language}"
+    drawn["HTTP_COOKIE"] = f"{LANGUAGE_COOKIE}={language}; {thrift.COOKIE}={saves}"
     drawn["HTTP_ACCEPT_ENCODING"] = encoding
     return drawn
 

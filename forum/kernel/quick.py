@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask, g
 
-from forum.kernel import pagecache, reads
+from forum.kernel import pagecache, reads, thrift
 from forum.kernel.drawing import Page
 from forum.kernel.i18n import language_in
 from forum.kernel.security import content_policy, known_session, signed_token
@@ -111,6 +111,7 @@ class QuickPages:
             visitor, g.form_token = found, token
         g.actor = visitor.actor
         g.language = visitor.language or language_in(environ.get("HTTP_COOKIE", ""))
+        g.thrifty = thrift.chosen(environ.get("HTTP_COOKIE", ""), environ.get("HTTP_SAVE_DATA", ""))
         g.accepts = environ.get("HTTP_ACCEPT_ENCODING", "")
         g.site = host_url(environ["wsgi.url_scheme"], environ["HTTP_HOST"])
         drawn = view()

@@ -25,6 +25,7 @@ __all__ = [
     "TextRefused",
     "clean",
     "clean_line",
+    "cut",
     "diff",
     "excerpt",
     "external_hosts",
@@ -89,7 +90,11 @@ def gate(html: str) -> str:
 
 def excerpt(html: str, length: int = EXCERPT_CHARS) -> str:
     """Plain text of rendered HTML on one line, cut after a word to at most `length` characters."""
-    text = " ".join(entities.unescape(_TAG.sub(_space_for_block, html)).split())
+    return cut(" ".join(entities.unescape(_TAG.sub(_space_for_block, html)).split()), length)
+
+
+def cut(text: str, length: int) -> str:
+    """Plain text cut after a word to at most `length` characters, the sign of the cut included."""
     if len(text) <= length:
         return text
     head, _, cut_word = text[:length].rpartition(" ")

@@ -163,13 +163,49 @@ function noteLeaving({ target }) {
   if (target.matches("[data-leaving]")) sessionStorage.setItem("left", actor);
 }
 
+// Where the phone has a sheet of apps to share with, its button shows beside the link to WhatsApp.
+function offerSharing() {
+  if (!navigator.share) return;
+  for (const button of document.querySelectorAll("[data-share]")) {
+    const text = new URL(button.previousElementSibling.href).searchParams.get("text");
+    button.hidden = false;
+    button.addEventListener("click", () => navigator.share({ text }).catch(() => {})); // closed again
+  }
+}
+
+function offerCopying() {
+  if (!navigator.clipboard) return;
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const field = document.getElementById(button.dataset.copy);
+      field.select();
+      await navigator.clipboard.writeText(field.value);
+      document.querySelector("main .state[role=status]").textContent = button.dataset.done;
+    });
+  }
+}
+
+// A photo left out to save data comes when its link is tapped.
+function showPhoto(event) {
+  const link = event.target.closest("[data-photo]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const photo = link.nextElementSibling.content.firstElementChild.cloneNode(true);
+  link.replaceWith(photo);
+  photo.focus();
+}
+
 tellTimes();
+offerSharing();
+offerCopying();
 forgetSentDrafts();
 forgetLeaver();
 tellSignal();
 setInterval(tellTimes, MINUTE);
 document.addEventListener("submit", onSubmit);
 document.addEventListener("click", closeMenus);
+document.addEventListener("click", showPhoto);
 document.addEventListener("keydown", closeMenus);
 document.addEventListener("click", onSave);
 document.addEventListener("submit", noteLeaving);

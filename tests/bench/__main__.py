@@ -1,7 +1,6 @@
 """`make bench`: measures and prints the table of goals. Exit status 1 if one is missed.
 
-python -m tests.bench [--quick] [--engines sqlite,postgresql]
-                      [--only speed,growth,queue,search,rings]
+python -m tests.bench [--quick] [--engines sqlite,postgresql] [--only speed,thrift,…]
 """
 
 import argparse
@@ -9,7 +8,7 @@ import sys
 from pathlib import Path
 
 from tests import postgres
-from tests.bench import growth, queue, rings, search, speed
+from tests.bench import growth, queue, rings, search, speed, thrift
 from tests.bench.goals import Line, table
 
 FOLDER = Path("tests/output/bench")
@@ -18,6 +17,7 @@ PARTS = {
     "growth": growth.measure,
     "queue": queue.measure,
     "search": search.measure,
+    "thrift": thrift.measure,
 }
 WITHOUT_ENGINE = {"rings": rings.measure}
 """Parts that no engine takes part in: measured once."""

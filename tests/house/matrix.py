@@ -125,6 +125,11 @@ PAGES = {
     "GET /b/<slug>": Row(thing="board"),
     "GET /b/<slug>/pack": Row(thing="board"),
     "GET /b/<slug>/feed.atom": Row(thing="board"),
+    "GET /b/<slug>/summary": Row(thing="board"),
+    "GET /b/<slug>/card.png": Row(thing="board"),
+    "GET /card.png": Row(),
+    "GET /styleguide": Row(ok=404),
+    "POST /thrift": Row(ok=303, sends={"thrift": "on"}),
     "GET /ask": Row(ACTIVE),
     "POST /ask": Row(ACTIVE, 303, {"board": "pisang", "similar_seen": "1", **TEXT}),
     "POST /preview": Row(ACTIVE, 200, {"body": TEXT["body"]}),
@@ -132,6 +137,7 @@ PAGES = {
     "POST /drafts/<int:draft_id>/delete": Row("member", 303, {}, "draft", seen_by="member"),
     "GET /t/<int:thread_id>": thread(ok=301),
     "GET /t/<int:thread_id>/<slug>": thread(),
+    "GET /t/<int:thread_id>/card.png": thread(),
     "POST /t/<int:thread_id>/answers": sending(
         thread(ACTIVE, 303, closed=409, **GONE), body=TEXT["body"]
     ),

@@ -2,20 +2,28 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any
 
 import pytest
 from flask import Flask
 
-from forum.kernel import drawing
-from tests.builders import a_member, a_thread, a_vote, an_answer, log_in
+from forum.kernel import assets, drawing
+from forum.kernel.encoding import compressed
+from tests.builders import a_member, a_thread, a_vote, an_accepted_answer, an_answer, log_in
 from tests.client import Client
 from tests.statements import Statements
 from tests.stories.browsing import Browsing
+from tests.traffic import Traffic
 
 FIRST_PAINT_BYTES = 15_000
 VISIT_BYTES = 30_000
 VISIT_REQUESTS = 5
+SECOND_VISIT_BYTES = 4_000
+STYLE_BYTES, SCRIPT_BYTES = 12_000, 15_000
+WORKERS = {"js/worker.js"}
+"""Scripts that no page loads."""
+LONG_OPEN_MS = 30 * 60_000
+PLACES = ("thread", "board", "home")
+THREADS = 20
 REPEAT_STATEMENTS, GUEST_STATEMENTS, MEMBER_STATEMENTS = 1, 4, 6
 ANSWERS = 19
 WORDS = (
@@ -36,39 +44,24 @@ def a_full_thread(title: str = "Keripik pisang cepat melempem") -> str:
     return f"/t/{thread.id}/{thread.slug}"
 
 
-class Traffic:
-    """What came over the wire, as the browser's own network panel counts it."""
-
-    def __init__(self) -> None:
-        self.addresses: dict[str, str] = {}
-        self.sizes: dict[str, int] = {}
-
-    def listen(self, session: Any) -> None:
-        """Count from now on."""
-        session.send("Network.enable")
-        session.on("Network.requestWillBeSent", self._sent)
-        session.on("Network.loadingFinished", self._finished)
-
-    def _sent(self, event: dict[str, Any]) -> None:
-        if not event["request"]["url"].startswith("data:"):
-            self.addresses[event["requestId"]] = event["request"]["url"]
-
-    def _finished(self, event: dict[str, Any]) -> None:
-        if event["requestId"] in self.addresses:
-            self.sizes[event["requestId"]] = int(event["encodedDataLength"])
-
-    def by_address(self) -> dict[str, int]:
-        """Give the bytes of each request, headers included."""
-        return {self.addresses[request]: size for request, size in self.sizes.items()}
+def a_full_site() -> dict[str, str]:
+    """Fill a thread, a board and the home page; give their addresses by name."""
+    for number in range(THREADS):
+        title = f"{number}. Keripik pisang saya melempem setelah {number} hari, apa sebabnya?"
+        thread = a_thread(a_member(name=f"Ibu Nomor {number}", kecamatan="bengalon"), title=title)
+        if number % 2:
+            an_accepted_answer(thread)
+    return {"thread": a_full_thread(), "board": "/b/pisang", "home": "/"}
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_a_first_visit_of_twenty_posts_is_small(browsing: Browsing) -> None:
-    address = a_full_thread()
-    page, traffic = browsing.as_guest(), Traffic()
-    traffic.listen(page.context.new_cdp_session(page))
+@pytest.mark.parametrize("place", PLACES)
+def test_a_first_visit_is_small_and_a_second_one_tiny(browsing: Browsing, place: str) -> None:
+    address = a_full_site()[place]
+    page = browsing.as_guest(service_workers="block")
+    traffic = Traffic(page)
     page.goto(address, wait_until="networkidle")
-    assert page.get_by_role("article").count() == ANSWERS + 1
+    assert page.locator("main li h3, main article").count() >= THREADS
     cost = traffic.by_address()
     assert len(cost) == len(traffic.addresses) <= VISIT_REQUESTS, cost
     assert sum(cost.values()) <= VISIT_BYTES, cost
@@ -78,9 +71,38 @@ def test_a_first_visit_of_twenty_posts_is_small(browsing: Browsing) -> None:
         ".filter(entry => entry.renderBlockingStatus === 'blocking').map(entry => entry.name)"
     )
     assert blocking == []
+    page.goto("about:blank")
+    traffic.forget()
+    page.goto(address, wait_until="networkidle")
+    assert page.url in traffic.by_address()
+    assert sum(traffic.by_address().values()) <= SECOND_VISIT_BYTES, traffic.by_address()
 
 
-@pytest.mark.parametrize("page", ["thread", "board", "home"])
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_nothing_is_asked_for_while_a_page_lies_open(browsing: Browsing) -> None:
+    address = a_full_site()["thread"]
+    for page in (browsing.as_guest(), browsing.as_member(a_member())):
+        page.clock.install()
+        page.goto(address, wait_until="networkidle")
+        traffic = Traffic(page)
+        page.clock.run_for(LONG_OPEN_MS)
+        page.wait_for_timeout(300)
+        assert traffic.addresses == {}
+
+
+def test_all_style_and_all_scripts_are_small() -> None:
+    sources = {
+        path.relative_to(assets.SOURCES).as_posix(): path.read_text("utf-8")
+        for path in assets.SOURCES.rglob("*")
+        if path.suffix in (".css", ".js")
+    }
+    style = "".join(assets.minified(text) for name, text in sources.items() if ".css" in name)
+    scripts = [text for name, text in sources.items() if ".js" in name and name not in WORKERS]
+    assert len(compressed(style.encode(), "gzip")) <= STYLE_BYTES
+    assert sum(len(compressed(text.encode(), "gzip")) for text in scripts) <= SCRIPT_BYTES
+
+
+@pytest.mark.parametrize("page", PLACES)
 def test_pages_keep_their_budget_of_statements(
     app: Flask, page: str, statements: Callable[[], AbstractContextManager[Statements]]
 ) -> None:

@@ -38,6 +38,7 @@ class Place(NamedTuple):
 PLACES = {
     "home": Place("/"),
     "board": Place("/b/pisang"),
+    "summary": Place("/b/pisang/summary"),
     "thread": Place("/t/1"),
     "thread-member": Place("/t/1", "member"),
     "thread-moderator": Place("/t/1", "moderator"),

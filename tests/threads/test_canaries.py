@@ -144,7 +144,10 @@ def found_by(client: Client, paths: list[str]) -> dict[str, set[str]]:
     for path in paths:
         response = client.get(path, follow_redirects=True)
         assert response.status_code < 500, path
-        whole = [f"{part.headers} {part.text}" for part in (*response.history, response)]
+        whole = [
+            f"{part.headers} {part.get_data().decode(errors='replace')}"
+            for part in (*response.history, response)
+        ]
         for word in set(re.findall(r"kenari\d{3}x", " ".join(whole).lower())):
             met.setdefault(word, set()).add(path)
     return met

@@ -300,7 +300,7 @@ def test_a_page_survives_pieces_lost_while_it_is_drawn(
     for name in village.people:
         afresh()
         assert village.page(name) == wanted[name]
-        for key in [key for key in drawing._kept if "jsonld" in key]:  # type: ignore[operator]
+        for key in [key for key in drawing._kept if "for_machines" in key]:  # type: ignore[operator]
             del drawing._kept[key]
         assert village.page(name) == wanted[name]
 

@@ -14,18 +14,21 @@ from forum.charter.policies import allowed, is_mentor_here
 from forum.charter.words import PostKind, ThreadKind
 from forum.kernel import drawing
 from forum.kernel.security import CSRF_MARK
-from forum.threads import jsonld
+from forum.threads import jsonld, sharing
 from forum.threads.queries.shapes import Outline, PostFacts, PostView, ThreadView
 from forum.threads.queries.thread_page import full_posts
 from forum.votes.queries import marks_on
 
 
 class DrawnPosts(NamedTuple):
-    """The posts of a page as drawn, and what search engines read. Empty where there is none."""
+    """The posts of a page as drawn, and what search engines and chats read of them.
+
+    Empty where there is none.
+    """
 
     question: Markup
     answers: Markup
-    jsonld: Markup
+    for_machines: Markup
 
 
 class Posts:
@@ -41,6 +44,9 @@ class Posts:
         )
         self._is_mentor = is_mentor_here(actor, thread) and not actor.suspended
         self._reader = (reader, self._may_accept, self._is_mentor, thread.closed, thread.epoch)
+        self._best = sharing.best_of(thread, outline.answers)
+        best = self._best
+        self._told = best and (best.id, best.revision, best.endorsement_count > 0)
         self._loaded: dict[int, PostView] = {}
 
     def draw(self) -> DrawnPosts:
@@ -67,15 +73,17 @@ class Posts:
         keys: dict[int, Hashable] = {post.id: self._key(post) for post in outline.posts}
         described = outline.posts[: jsonld.POSTS_DESCRIBED] if outline.question else []
         about = (
-            "jsonld",
+            "for_machines",
             self._reader,
             thread.title,
             thread.answer_count,
             *(keys[post.id] for post in described),
+            self._told,
         )
         missing = [post for post in outline.posts if not drawing.has_piece(keys[post.id])]
         if described and not drawing.has_piece(about):
-            missing += [post for post in described if post not in missing]
+            told = [*described, self._best] if self._best else described
+            missing += [post for post in told if post not in missing]
         self._load(missing)
         question = Markup()
         if outline.question:
@@ -126,10 +134,12 @@ class Posts:
         if post.kind != PostKind.QUESTION:
             return key
         thread = self._thread
-        return key, thread.title, thread.slug, thread.tags, thread.following
+        shown = (thread.title, thread.slug, thread.tags, thread.following)
+        return key, *shown, thread.state, bool(thread.answer_count), self._told
 
     def _draw_question(self, post: PostView) -> Any:
-        return self._macros().question(self._thread, post)
+        shared = sharing.shared_text(self._thread, post, self._best_view())
+        return self._macros().question(self._thread, post, shared)
 
     def _draw_answer(self, post: PostView) -> Any:
         return self._macros().answer(post)
@@ -137,7 +147,15 @@ class Posts:
     def _describe(self, described: list[PostFacts]) -> Any:
         self._load(described)
         views = [self._loaded[post.id] for post in described]
-        return jsonld.question_page(self._thread, views[0], views[1:]) or ""
+        told = sharing.gist(self._thread, views[0], self._best_view())
+        line = Markup('<meta property="og:description" content="{}">').format(told)
+        return line + (jsonld.question_page(self._thread, views[0], views[1:]) or "")
+
+    def _best_view(self) -> PostView | None:
+        if self._best is None:
+            return None
+        self._load([self._best])
+        return self._loaded[self._best.id]
 
     def _macros(self) -> Any:
         return drawing.macros(

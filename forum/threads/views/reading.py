@@ -39,14 +39,14 @@ TEMPLATE = "threads/thread.html"
 def short(thread_id: int) -> Response:
     """The short address leads to the readable one."""
     actor = current_actor()
-    return redirect(_followed(actor, thread_id).url, 301)
+    return redirect(followed(actor, thread_id).url, 301)
 
 
 @bp.get("/t/<int:thread_id>/<slug>")
 def thread(thread_id: int, slug: str) -> ResponseReturnValue:
     """A thread with its answers."""
     actor = current_actor()
-    shown = _followed(actor, thread_id)
+    shown = followed(actor, thread_id)
     if (thread_id, slug) != (shown.id, shown.slug):
         return redirect(url_for("threads.thread", thread_id=shown.id, slug=shown.slug), 301)
     pagecache.depends_on("threads", shown.id, shown.version, shown.epoch)
@@ -54,7 +54,7 @@ def thread(thread_id: int, slug: str) -> ResponseReturnValue:
     return show_thread(actor, shown)
 
 
-def _followed(actor: Actor, thread_id: int) -> ThreadView:
+def followed(actor: Actor, thread_id: int) -> ThreadView:
     """Give the thread, or the one that it was merged into. Raises `NotFound`."""
     try:
         shown = thread_view(actor, thread_id)
@@ -62,11 +62,11 @@ def _followed(actor: Actor, thread_id: int) -> ThreadView:
         target_id = merged_into(thread_id)
         if target_id is None:
             raise
-        return _followed(actor, target_id)
+        return followed(actor, target_id)
     if shown.state == State.VISIBLE:
         return shown
     target_id = merged_into(thread_id)
-    return shown if target_id is None else _followed(actor, target_id)
+    return shown if target_id is None else followed(actor, target_id)
 
 
 def show_thread(
