@@ -7,7 +7,7 @@ from sqlalchemy import select
 from forum.charter.limits import SIMILAR_SHOWN
 from forum.charter.words import PostKind
 from forum.kernel.db import db
-from forum.search.queries.candidates import NO_FILTERS, Filters
+from forum.search.queries.candidates import ONLY_THREADS, Filters
 from forum.search.queries.finding import similar
 from forum.search.queries.results import rows_of
 from forum.threads.models import Post, Thread
@@ -22,7 +22,7 @@ class Similar(NamedTuple):
 
 
 def like_draft(
-    title: str, body: str, filters: Filters = NO_FILTERS, limit: int = SIMILAR_SHOWN
+    title: str, body: str, filters: Filters = ONLY_THREADS, limit: int = SIMILAR_SHOWN
 ) -> list[Similar]:
     """Give threads like a question about to be asked, the most alike first."""
     chosen = similar(title, body, filters)[:limit]
