@@ -61,7 +61,8 @@ def _withdraw_and_stop(actor: Actor, slug: str) -> None:
 
 @pytest.mark.parametrize("word", ["kelepon", "hanoman", "dandang", "panen"])
 def test_a_guide_is_found_by_title_summary_text_and_label(app: Flask, word: str) -> None:
-    assert _guides(word) == [_a_guide().id]
+    guide = _a_guide()
+    assert _guides(word) == [guide.id]
     assert the_index() == rebuilt()
 
 
