@@ -94,12 +94,13 @@ def candidates(words: Words, filters: Filters, most: int = SEARCH_CANDIDATES) ->
         if originals:
             chosen += _threads(_documents_of(originals, filters))
     if GUIDE in filters.kinds:
-        chosen += _guides(_among(_guide_steps(words), filters, SEARCH_GUIDE_CANDIDATES))
+        guides = _among(_guide_steps(words), filters, SEARCH_GUIDE_CANDIDATES)
+        chosen += _guides(guides) if guides else []
     return chosen
 
 
 def _among(steps: Iterator[_Step], filters: Filters, most: int) -> list[int]:
-    """Give the documents that these steps find, up to so many, without those left for later."""
+    """Give the documents that these steps find one after the other, up to so many."""
     found: dict[int, None] = {}
     for step in steps:
         found |= dict.fromkeys(_documents(step, filters, most))
