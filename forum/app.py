@@ -225,6 +225,8 @@ REACTIONS: tuple[tuple[str, bus.Listener], ...] = (
     ("thread.unmerged", search.on_thread_changed),
     ("thread.split", search.on_thread_changed),
     ("thread.unsplit", search.on_thread_changed),
+    ("guide.published", search.on_guide_changed),
+    ("guide.withdrawn", search.on_guide_changed),
     ("post.edited", notifications.on_edited),
     ("suggestion.offered", notifications.on_suggested),
     ("suggestion.withdrawn", notifications.on_suggestion_gone),

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from forum.kernel.db import db
 from forum.kernel.transactions import transaction
-from forum.search.service.indexing import clear, fill
+from forum.search.service.documents import clear
+from forum.search.service.indexing import fill
 from forum.threads.models import Thread
 
 

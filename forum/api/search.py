@@ -13,7 +13,8 @@ from forum.kernel.text import clean_line
 from forum.search.queries.candidates import Filters
 from forum.search.queries.finding import understood
 from forum.search.queries.likeness import like_draft
-from forum.search.queries.results import results
+from forum.search.queries.results import FoundThread, results
+from forum.search.rules.fields import THREAD
 
 FILTERS = ("solved", "unanswered")
 
@@ -26,11 +27,13 @@ def search() -> Response:
         label=choice("tag", LABEL_NAMES),
         solved=chosen == "solved",
         unanswered=chosen == "unanswered",
+        kind=THREAD,
     )
     asked = understood(clean_line(request.args.get("q", "")))
     found = results(asked, filters, after=after(), size=limit())
     listed: structs.Listing[structs.FoundThread] = shapes.listing(
-        Page(found.items, found.next), shapes.found_thread
+        Page([one for one in found.items if isinstance(one, FoundThread)], found.next),
+        shapes.found_thread,
     )
     return answer(listed)
 
@@ -39,7 +42,7 @@ def similar() -> Response:
     """Threads that ask what is about to be asked, the most alike first."""
     title = clean_line(request.args.get("title", ""))[:TITLE_MAX_CHARACTERS]
     body = request.args.get("body", "")[:BODY_MAX_CHARACTERS]
-    found = like_draft(title, body, Filters(board=_board()), limit())
+    found = like_draft(title, body, Filters(board=_board(), kind=THREAD), limit())
     listed: structs.Listing[structs.SimilarThread] = shapes.listing(
         Page(found, None), shapes.similar_thread
     )

@@ -27,7 +27,7 @@ from forum.moderation.queries.log import LogRow
 from forum.moderation.queries.queue import QueueRow
 from forum.notifications.queries import NoticeRow
 from forum.search.queries.likeness import Similar
-from forum.search.queries.results import Result
+from forum.search.queries.results import FoundThread
 from forum.standing.queries.directory import MentorRow
 from forum.standing.queries.people import ClusterStanding
 from forum.threads.queries.revisions import RevisionRow
@@ -71,7 +71,7 @@ def summary(row: ThreadRow | ThreadView) -> structs.ThreadSummary:
     return structs.ThreadSummary(**_head(row))
 
 
-def found_thread(result: Result) -> structs.FoundThread:
+def found_thread(result: FoundThread) -> structs.FoundThread:
     """Shape a thread that was found."""
     return structs.FoundThread(**_head(result.row), excerpt=result.excerpt.text)
 

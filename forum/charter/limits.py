@@ -52,6 +52,8 @@ SEARCH_MAX_CHARACTERS = 200
 SEARCH_MAX_WORDS = 12
 SEARCH_CANDIDATES = 200
 """Of all that fits, at most so many are ranked: the cost stays the same as the forum grows."""
+SEARCH_GUIDE_CANDIDATES = 50
+"""So many guides are ranked among them, however many threads fit."""
 SEARCH_RESULTS_PER_PAGE = 10
 SUGGESTIONS_SHOWN = 6
 SUGGESTION_MAX_CHARACTERS = 80

@@ -40,4 +40,4 @@ def _touch(order: int, table: str, row_id: int) -> None:
     def step() -> None:
         db.session.connection().execute(_RAISE[table], {"id": row_id})
 
-    at_the_end((order, row_id), step)
+    at_the_end((order, row_id, table), step)

@@ -1,4 +1,4 @@
-"""The index follows what members see: a post that appears, changes or goes is indexed anew."""
+"""The index follows what members see: what appears, changes or goes is indexed anew."""
 
 import json
 from functools import partial
@@ -10,9 +10,10 @@ from forum.kernel.db import db
 from forum.kernel.transactions import at_the_end
 from forum.ledger.models import Event
 from forum.search.rules.fields import PART_POSTS
-from forum.search.service.indexing import add, refresh, refresh_threads
+from forum.search.service.indexing import add, refresh, refresh_guides, refresh_threads
 from forum.threads.models import Post
 
+BEFORE_ALL_THREADS = 0
 CHANGED_THREADS = ("thread", "into", "new")
 """Names in an event's data of the threads that posts have left and come to."""
 
@@ -32,6 +33,11 @@ def on_thread_changed(event: Event) -> None:
     for name in CHANGED_THREADS:
         if thread_id := told.get(name):
             at_the_end((0, thread_id, -1), partial(refresh_threads, [thread_id]))
+
+
+def on_guide_changed(event: Event) -> None:
+    """Index anew a guide that says something else now, or is taken down, as a last step too."""
+    at_the_end((0, BEFORE_ALL_THREADS, event.thing_id), partial(refresh_guides, [event.thing_id]))
 
 
 def on_post_changed(event: Event) -> None:

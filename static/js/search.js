@@ -1,4 +1,4 @@
-// Offers threads while one types: into a search field, under the title of a question, below a thread.
+// Offers threads and guides while one types: into a search field, under the title of a question, below a thread.
 const WAIT = 250;
 
 function debounced(act) {
@@ -43,7 +43,7 @@ function offer(input) {
   };
   const open = (offered) => {
     list.replaceChildren(
-      ...offered.map(({ title, url }, place) => {
+      ...offered.map(({ title, url, mark }, place) => {
         const option = document.createElement("li");
         option.id = `${list.id}-${place}`;
         option.setAttribute("role", "option");
@@ -51,6 +51,7 @@ function offer(input) {
         link.href = url;
         link.tabIndex = -1;
         link.textContent = title;
+        if (mark) link.append(Object.assign(document.createElement("span"), { className: "chip", textContent: mark }));
         option.append(link);
         return option;
       }),

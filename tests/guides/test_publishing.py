@@ -19,6 +19,7 @@ from forum.guides.service.writing import begin, revise
 from forum.kernel.db import db
 from forum.kernel.errors import AlreadyDone, Conflict, Forbidden, Invalid, NotFound
 from forum.kernel.transactions import transaction
+from forum.kernel.versions import touch_guide, touch_thread
 from forum.ledger.amendments import amend
 from forum.ledger.models import Event
 from tests.builders import (
@@ -272,3 +273,14 @@ def test_a_guide_is_taken_down_with_a_reason_and_once(app: Flask) -> None:
     assert guide_view(editor, guide.slug).guide_state == GuideState.WITHDRAWN
     with pytest.raises(AlreadyDone), transaction():
         withdraw(editor, guide.slug, REASON)
+
+
+def test_a_guide_and_a_thread_of_one_number_are_both_drawn_anew(app: Flask) -> None:
+    thread = a_thread()
+    guide = a_guide(thread)
+    assert guide.id == thread.id
+    before = (guide.version, thread.version)
+    with transaction():
+        touch_thread(thread.id)
+        touch_guide(guide.id)
+    assert (guide.version, thread.version) == (before[0] + 1, before[1] + 1)

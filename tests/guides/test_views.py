@@ -310,8 +310,9 @@ def test_guides_are_found_by_the_threads_they_are_made_of(app: Flask) -> None:
 def test_an_index_reads_the_texts_of_published_guides_alone(app: Flask) -> None:
     moderator = a_moderator()
     first, gone, last = (a_guide(by=moderator) for _ in range(3))
-    a_draft_guide()
     do(withdraw, moderator, gone.slug, REASON)
-    assert [row.id for row in texts_of_guides(0, 9)] == [first.id, last.id]
-    [row] = texts_of_guides(first.id, 1)
+    draft = a_draft_guide()
+    ids = [first.id, gone.id, last.id, draft.id]
+    assert [row.id for row in texts_of_guides(ids)] == [first.id, last.id]
+    [row] = texts_of_guides([last.id])
     assert (row.id, row.title, row.body) == (last.id, last.title, last.body)

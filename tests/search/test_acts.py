@@ -7,13 +7,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from forum.charter.actor import GUEST
 from forum.charter.moderation import FLAGS_HIDE_AT_WEIGHT
+from forum.charter.takedowns import Outcome, Right
 from forum.charter.words import State
 from forum.kernel.db import db
 from forum.kernel.transactions import transaction
 from forum.ledger.models import Event
+from forum.moderation.service import takedowns
 from forum.moderation.service.deciding import Decision, decide
 from forum.moderation.service.flagging import flag
+from forum.moderation.service.takedowns import Report, report
 from forum.moderation.service.undoing import undo
 from forum.threads.models import Post, Thread
 from forum.threads.service.changing import (
@@ -27,12 +31,15 @@ from forum.threads.service.changing import (
 from forum.threads.service.duplicates import mark_duplicate, unmark_duplicate
 from forum.threads.service.merging import merge, split
 from forum.threads.service.moving import move
+from forum.threads.service.purging import purge
+from forum.threads.service.suggesting import accept, decline
 from forum.threads.service.texts import written
 from tests.builders import (
     REASON,
     a_comment,
     a_member,
     a_moderator,
+    a_suggestion,
     a_thread,
     an_answer,
     put_into,
@@ -110,6 +117,28 @@ def _hold_question(scene: Scene) -> None:
 def _hold_edit(scene: Scene) -> None:
     with transaction():
         _edited(scene, f"{SPAM} Hanoman.")
+
+
+def _suggest(scene: Scene) -> None:
+    scene.suggestion = a_suggestion(scene.answer, body="Pakai Hanoman.").id
+
+
+def _suggest_title(scene: Scene) -> None:
+    question = _question(scene)
+    made = a_suggestion(question, body=question.body, title="Gasing bambu", labels=["ekspor"])
+    scene.suggestion = made.id
+
+
+def _report(scene: Scene) -> None:
+    told = Report(
+        "Ibu Sri", "sri@contoh.id", f"/p/{scene.answer.id}", Right.COPYRIGHT, "Foto saya."
+    )
+    with transaction():
+        scene.report = report(GUEST, told, "192.0.2.1").id
+
+
+def _take_down(scene: Scene) -> None:
+    takedowns.decide(scene.staff, scene.report, Outcome.UPHELD, REASON, hides=True)
 
 
 def _hide_with_reports(scene: Scene) -> None:
@@ -264,6 +293,41 @@ CASES = {
         [_in_transaction(_split)],
         _taken_back("thread.split"),
         {"ikan asin": ("new", ""), "dandang": ("new", "first"), "elpiji": ("new", "first")},
+    ),
+    "a suggestion of another member is accepted": Case(
+        [_suggest],
+        lambda scene: accept(scene.author, scene.suggestion, 1),
+        {"dandang": GONE, "hanoman": BACK},
+    ),
+    "a suggested title and labels are accepted": Case(
+        [_suggest_title],
+        lambda scene: accept(scene.asker, scene.suggestion, 1),
+        {"bekicot": GONE, "gasing": BACK, "panen": GONE, "firkin": STAYS},
+    ),
+    "a suggestion is declined": Case(
+        [_suggest],
+        lambda scene: decline(scene.author, scene.suggestion, REASON),
+        {"dandang": STAYS, "hanoman": ("", "")},
+    ),
+    "staff edits": Case(
+        [],
+        lambda scene: edit(
+            scene.staff, scene.answer.id, Change(text=written("Pakai Hanoman."), reason=REASON)
+        ),
+        {"dandang": GONE, "hanoman": BACK},
+    ),
+    "an earlier text is purged": Case(
+        [_in_transaction(lambda scene: _edited(scene, "Pakai Hanoman."))],
+        lambda scene: purge(scene.staff, scene.answer.id, 1, REASON),
+        {"dandang": ("", ""), "hanoman": STAYS},
+    ),
+    "a report to take down is upheld": Case(
+        [_report], _take_down, {"dandang": GONE, "elpiji": GONE, "firkin": STAYS}
+    ),
+    "what a report took down is shown again": Case(
+        [_report, _in_transaction(_take_down)],
+        _taken_back("post.hidden"),
+        {"dandang": BACK, "elpiji": BACK},
     ),
     "a thread is moved": Case([], _move, {"panen": GONE, "bekicot": STAYS}),
 }

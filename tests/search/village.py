@@ -10,7 +10,8 @@ from forum.kernel.transactions import transaction
 from forum.search.models import Document, IndexedWord
 from forum.search.queries.candidates import NO_FILTERS, Filters
 from forum.search.queries.finding import found, understood
-from forum.search.service.indexing import clear, fill
+from forum.search.service.documents import clear
+from forum.search.service.indexing import fill
 from tests.client import Client
 
 ROW = re.compile(r'<li data-thread="(\d+)"')

@@ -75,17 +75,10 @@ _BESIDE = (
 _OF_THREADS = Prepared(
     _ROWS.where(among(Guide.thread_id)).order_by(Guide.published_at.desc(), Guide.id.desc())
 )
+_WITH_IDS = Prepared(_ROWS.where(among(Guide.id)))
 _TEXTS = (
-    select(
-        Guide.id,
-        Guide.board_id,
-        Guide.labels,
-        Guide.title,
-        Guide.summary,
-        Guide.body,
-        Guide.is_stale,
-    )
-    .where(published(), Guide.id > bindparam("after_id"))
+    select(Guide.id, Guide.labels, Guide.title, Guide.summary, Guide.body, Guide.html)
+    .where(published(), Guide.id.in_(bindparam("ids", expanding=True)))
     .order_by(Guide.id)
 )
 
@@ -139,12 +132,14 @@ def guides_of_threads(thread_ids: Sequence[int]) -> list[GuideRow]:
     return sorted(rows, key=lambda row: row.is_stale)
 
 
-def texts_of_guides(after_id: int, size: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Give id, board, labels, title, summary, body and staleness of published guides, by id.
+def guides_with_ids(guide_ids: Sequence[int]) -> list[GuideRow]:
+    """Give those of these guides that are published, in no order."""
+    return [_row(row) for row in _WITH_IDS.rows_among(guide_ids)]
 
-    For an index of them, read from its end on.
-    """
-    return db.session.execute(_TEXTS.limit(size), {"after_id": after_id}).all()
+
+def texts_of_guides(guide_ids: Sequence[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Give id, labels, title, summary, body and HTML of those of these that are published."""
+    return db.session.execute(_TEXTS, {"ids": guide_ids}).all()
 
 
 def wrong_links() -> Iterator[str]:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from forum.boards.models import Board
 from forum.charter.limits import SEARCH_MAX_CHARACTERS, SEARCH_MAX_WORDS, SIMILAR_MAX_WORDS
 from forum.kernel.db import db
-from forum.search.queries.candidates import NO_FILTERS, Filters, candidates
+from forum.search.queries.candidates import ONLY_THREADS, Filters, candidates
 from forum.search.queries.language import analyses
 from forum.search.queries.words import beginning_with, document_counts, meant_by
 from forum.search.rules.analysis import Analysis, Token
@@ -79,8 +79,11 @@ def found(asked: Asked, filters: Filters) -> list[Ranked]:
     return ranked(asked.wanted, candidates(words, filters))
 
 
-def similar(title: str, body: str = "", filters: Filters = NO_FILTERS) -> list[Alike]:
-    """Give threads whose questions are like one about to be asked, the most alike first."""
+def similar(title: str, body: str = "", filters: Filters = ONLY_THREADS) -> list[Alike]:
+    """Give threads whose questions are like one about to be asked, the most alike first.
+
+    `filters` let threads alone pass.
+    """
     analysis = analyses()[0]
     of_title = _stems(analysis, title)
     of_body = [stem for stem in _stems(analysis, body) if stem not in of_title]

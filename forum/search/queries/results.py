@@ -1,4 +1,4 @@
-"""What was found, as pages show it: rows of threads, each with an excerpt of its best part."""
+"""What was found, as pages show it: threads and guides, each with an excerpt of its best part."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from forum.boards.models import Board
 from forum.charter.actor import GUEST
 from forum.charter.limits import BODY_MAX_CHARACTERS, COUNT_SHOWN_MAX, SEARCH_RESULTS_PER_PAGE
+from forum.guides.queries.lists import GuideRow, guides_with_ids, texts_of_guides
 from forum.kernel.db import db
 from forum.kernel.paging import decode, encode
 from forum.kernel.text import excerpt as plain_text
@@ -18,8 +19,8 @@ from forum.search.queries.candidates import Filters
 from forum.search.queries.finding import Asked, found
 from forum.search.queries.language import current
 from forum.search.rules.excerpts import Excerpt, IsFound, Piece, best_excerpt, marked
-from forum.search.rules.fields import PART_POSTS
-from forum.search.rules.scoring import Ranked
+from forum.search.rules.fields import GUIDE, PART_POSTS, THREAD
+from forum.search.rules.scoring import Ranked, Thing
 from forum.threads.models import Post, Thread
 from forum.threads.queries.rows import ThreadRow, as_thread_row, thread_rows
 from forum.threads.queries.visibility import posts_visible_to, visible_to
@@ -29,18 +30,28 @@ NEW_FROM = 0.3
 """Sorted by age, only what scores this share of the best is worth its place."""
 
 
-class Result(NamedTuple):
+class FoundThread(NamedTuple):
     """A thread that was found, its title and excerpt with the found words marked."""
 
     row: ThreadRow
     title: tuple[Piece, ...]
     excerpt: Excerpt
+    is_guide: bool = False
+
+
+class FoundGuide(NamedTuple):
+    """A guide that was found, marked in the same way."""
+
+    row: GuideRow
+    title: tuple[Piece, ...]
+    excerpt: Excerpt
+    is_guide: bool = True
 
 
 class Results(NamedTuple):
     """A page of results. `total`: how many there are, at most one more than is shown exactly."""
 
-    items: list[Result]
+    items: list[FoundThread | FoundGuide]
     next: str | None
     total: int
 
@@ -54,16 +65,27 @@ def results(
 ) -> Results:
     """Give a page of what fits a question. Raises `Invalid` for a cursor of another search."""
     order = found(asked, filters)
+    place = _PLACES[sort]
     if sort == "new":
         least = order[0].score * NEW_FROM if order else 0
-        order = sorted((one for one in order if one.score >= least), key=lambda one: -one.thing_id)
+        order = sorted((one for one in order if one.score >= least), key=place)
     scope = f"search:{sort}:{filters}:{asked.as_corrected}"
-    chosen = order[_place_after(scope, after, sort, order) :][: size + 1]
-    more = None
-    if len(chosen) > size:
-        last = chosen[size - 1]
-        more = encode(scope, (last.score, last.thing_id))
+    passed = tuple(decode(scope, after)) if after else ()
+    chosen = [one for one in order if place(one) > passed][: size + 1]
+    more = encode(scope, place(chosen[size - 1])) if len(chosen) > size else None
     return Results(_shown(asked, chosen[:size]), more, min(len(order), COUNT_SHOWN_MAX + 1))
+
+
+def _place_by_fit(one: Ranked) -> tuple[int, str, int]:
+    return -one.score, one.kind, -one.thing_id
+
+
+def _place_by_age(one: Ranked) -> tuple[int, str, int]:
+    return -round(one.at.timestamp()), one.kind, -one.thing_id
+
+
+_PLACES = dict(zip(SORTS, (_place_by_fit, _place_by_age), strict=True))
+"""Where a result stands in each order; a cursor names a place, whose result may be gone."""
 
 
 def rows_of(thread_ids: Sequence[int]) -> list[ThreadRow]:
@@ -73,30 +95,34 @@ def rows_of(thread_ids: Sequence[int]) -> list[ThreadRow]:
     return [rows[thread_id] for thread_id in thread_ids if thread_id in rows]
 
 
-def _place_after(scope: str, after: str | None, sort: str, order: Sequence[Ranked]) -> int:
-    """Give how many results stand up to the one that a cursor names, which may be gone."""
-    if not after:
-        return 0
-    score, thing_id = decode(scope, after)
-    by_age = sort == "new"
-    return sum(
-        one.thing_id >= thing_id if by_age else (one.score, one.thing_id) >= (score, thing_id)
-        for one in order
-    )
+def rows_of_things(things: Sequence[Thing]) -> list[ThreadRow | GuideRow]:
+    """Give threads and guides as rows in this order, as far as guests may see them."""
+    threads = rows_of(_ids(things, THREAD))
+    guides = guides_with_ids(_ids(things, GUIDE))
+    rows: dict[Thing, ThreadRow | GuideRow] = {(THREAD, row.id): row for row in threads}
+    rows |= {(GUIDE, row.id): row for row in guides}
+    return [rows[thing] for thing in things if thing in rows]
 
 
-def _shown(asked: Asked, chosen: Sequence[Ranked]) -> list[Result]:
+def _ids(things: Sequence[Thing], kind: str) -> list[int]:
+    return [thing_id for its_kind, thing_id in things if its_kind == kind]
+
+
+def _shown(asked: Asked, chosen: Sequence[Ranked]) -> list[FoundThread | FoundGuide]:
     is_found = finder(asked.stems)
-    texts = _texts([one.document_id for one in chosen])
-    documents = {one.thing_id: one.document_id for one in chosen}
-    return [
-        Result(
-            row,
-            marked(row.title, is_found),
-            best_excerpt(texts[documents[row.id]], is_found, len(asked.wanted)),
-        )
-        for row in rows_of(list(documents))
-    ]
+    documents = {one.thing: one.document_id for one in chosen}
+    of_threads = _texts([one.document_id for one in chosen if one.kind == THREAD])
+    of_guides = _guide_texts(_ids(list(documents), GUIDE))
+    shown: list[FoundThread | FoundGuide] = []
+    for row in rows_of_things(list(documents)):
+        title = marked(row.title, is_found)
+        if isinstance(row, GuideRow):
+            excerpt = best_excerpt(of_guides[row.id], is_found, len(asked.wanted))
+            shown.append(FoundGuide(row, title, excerpt))
+        else:
+            texts = of_threads[documents[THREAD, row.id]]
+            shown.append(FoundThread(row, title, best_excerpt(texts, is_found, len(asked.wanted))))
+    return shown
 
 
 def finder(stems: frozenset[str]) -> IsFound:
@@ -129,3 +155,11 @@ def _texts(document_ids: Sequence[int]) -> dict[int, list[str]]:
     for row in db.session.execute(rows):
         texts[row.id].append(plain_text(row.html, BODY_MAX_CHARACTERS))
     return texts
+
+
+def _guide_texts(guide_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Give summary and plain text of each guide."""
+    return {
+        guide.id: [guide.summary, plain_text(guide.html, BODY_MAX_CHARACTERS)]
+        for guide in texts_of_guides(guide_ids)
+    }

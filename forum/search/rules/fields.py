@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from forum.charter.words import PostKind
 
+THREAD, GUIDE = "thread", "guide"
+"""The kinds of things that the index holds."""
+
 
 class Fields(NamedTuple):
     """The stems of a document by field, each with a space before and after it."""
@@ -16,6 +19,8 @@ class Fields(NamedTuple):
     comments: str = ""
 
 
+OF_GUIDE = {"summary": "question", "body": "answers"}
+"""A guide's summary says what it is good for, as a question does; its text answers."""
 PART_POSTS = 20
 """A document holds so many posts of a thread; a longer thread has several documents."""
 

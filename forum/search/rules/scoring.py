@@ -4,10 +4,11 @@ Pure, so that both engines give the same order: they only say which documents ho
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from math import log, log1p
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from forum.search.rules.fields import Fields, times
+from forum.search.rules.fields import GUIDE, THREAD, Fields, times
 
 FIELD_WEIGHTS = (3.0, 1.0, 1.5, 1.0, 0.5)
 """How much a word counts in title, labels, question, answers and comments."""
@@ -23,10 +24,18 @@ BONUS_SOLVED = 0.06
 BONUS_ENDORSED = 0.04
 BONUS_HELP = 0.02
 HELP_COUNTED_MAX = 50
+BONUS_FRESH_GUIDE = 0.15
+STALE_KEEPS = 0.6
+"""A guide that was not read again in time keeps this share of its score."""
 DUPLICATE_KEEPS = 0.5
 """What was asked before keeps this share of its score where its original is found."""
 STEPS = 1_000_000
 """Scores are whole numbers of millionths, the same on every engine."""
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+Key = TypeVar("Key")
+Thing = tuple[str, int]
+"""What is found: its kind and its id."""
 
 
 class Wanted(NamedTuple):
@@ -39,7 +48,8 @@ class Wanted(NamedTuple):
 class Candidate(NamedTuple):
     """A document that holds some wanted words, with what members and mentors say of it.
 
-    `duplicate_of`: the thing that asked the same before.
+    `duplicate_of`: the thread that asked the same before. `at`: when the thread was begun or the
+    guide last changed, an aware UTC time. `stale`: a guide that was not read again in time.
     """
 
     document_id: int
@@ -50,6 +60,14 @@ class Candidate(NamedTuple):
     endorsed: bool
     help_count: int
     duplicate_of: int | None = None
+    at: datetime = LONG_AGO
+    kind: str = THREAD
+    stale: bool = False
+
+    @property
+    def thing(self) -> Thing:
+        """What the document is about."""
+        return self.kind, self.thing_id
 
 
 class Ranked(NamedTuple):
@@ -59,6 +77,13 @@ class Ranked(NamedTuple):
     thing_id: int
     document_id: int
     part: int
+    at: datetime = LONG_AGO
+    kind: str = THREAD
+
+    @property
+    def thing(self) -> Thing:
+        """What stands there."""
+        return self.kind, self.thing_id
 
 
 def rarity(documents: int, things: int) -> float:
@@ -88,28 +113,29 @@ def fit(wanted: Sequence[Wanted], fields: Fields) -> float:
 
 
 def ranked(wanted: Sequence[Wanted], candidates: Iterable[Candidate]) -> list[Ranked]:
-    """Put what was found in its order, each thing once, by its best part; newer first if equal.
+    """Put what was found in its order, each thing once, by its best part.
 
-    An original stands where its duplicate would, and the duplicate below.
+    If equal, guides stand before threads and newer ones before older ones. An original stands
+    where its duplicate would, and the duplicate below.
     """
-    best: dict[int, Ranked] = {}
-    originals: dict[int, int] = {}
+    best: dict[Thing, Ranked] = {}
+    originals: dict[Thing, Thing] = {}
     for candidate in candidates:
         score = round(fit(wanted, candidate.fields) * _standing(candidate) * STEPS)
-        kept = best.get(candidate.thing_id)
+        kept = best.get(candidate.thing)
         if kept is None or (score, -candidate.part) > (kept.score, -kept.part):
-            thing = (candidate.thing_id, candidate.document_id, candidate.part)
-            best[candidate.thing_id] = Ranked(score, *thing)
+            found = (candidate.thing_id, candidate.document_id, candidate.part)
+            best[candidate.thing] = Ranked(score, *found, candidate.at, candidate.kind)
         if candidate.duplicate_of is not None:
-            originals[candidate.thing_id] = candidate.duplicate_of
+            originals[candidate.thing] = THREAD, candidate.duplicate_of
     scores = giving_way({thing: found.score for thing, found in best.items()}, originals)
     standing = (found._replace(score=round(scores[thing])) for thing, found in best.items())
-    order = sorted(standing, key=lambda found: (-found.score, -found.thing_id))
+    order = sorted(standing, key=lambda found: (-found.score, found.kind, -found.thing_id))
     least = max(order[0].score * WORTH_SHOWING, 1) if order else 1
     return [found for found in order if found.score >= least]
 
 
-def giving_way(scores: Mapping[int, float], originals: Mapping[int, int]) -> dict[int, float]:
+def giving_way(scores: Mapping[Key, float], originals: Mapping[Key, Key]) -> dict[Key, float]:
     """Let duplicates give way: `originals` says of a thing which other one asked the same before.
 
     The original gets the best score of its duplicates, which sink; without it they stay.
@@ -123,6 +149,8 @@ def giving_way(scores: Mapping[int, float], originals: Mapping[int, int]) -> dic
 
 
 def _standing(candidate: Candidate) -> float:
+    if candidate.kind == GUIDE:
+        return STALE_KEEPS if candidate.stale else 1 + BONUS_FRESH_GUIDE
     help_count = min(candidate.help_count, HELP_COUNTED_MAX)
     return (
         1

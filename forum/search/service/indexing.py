@@ -1,51 +1,38 @@
-"""Keeping the index: documents are made anew from what everybody may see of a thread.
+"""Keeping the index: documents are made anew from what everybody may see of threads and guides.
 
 A long thread is indexed in parts, so that a reply costs the same in every thread.
 """
 
-from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
-from typing import Any, NamedTuple
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, insert, select, text, update
+from sqlalchemy import and_, bindparam, or_, select
 
 from forum.boards.clusters import LABEL_NAMES
 from forum.charter.words import State
+from forum.guides.models import Guide
+from forum.guides.queries.lists import texts_of_guides
+from forum.guides.queries.visibility import published
 from forum.kernel.db import db
 from forum.kernel.transactions import transaction
-from forum.search.models import Document, IndexedWord
+from forum.search.models import Document
 from forum.search.queries.language import current
 from forum.search.rules.analysis import Analysis, Token
-from forum.search.rules.fields import FIELD_OF, PART_POSTS, Fields, written
+from forum.search.rules.fields import FIELD_OF, GUIDE, OF_GUIDE, PART_POSTS, THREAD, Fields, written
+from forum.search.service.documents import (
+    Entry,
+    Key,
+    entry_of,
+    kept,
+    words_of,
+    write,
+    write_documents,
+    write_words,
+)
 from forum.threads.models import Post, Thread
 
-THREAD = "thread"
-WORD_MAX_CHARACTERS = 30
 FILLED_AT_ONCE = 200
-
-_ENTER = {
-    "sqlite": text(
-        "INSERT OR REPLACE INTO search_index (rowid, head, body) VALUES (:id, :head, :body)"
-    ),
-    "postgresql": text(
-        "INSERT INTO search_index (id, head, body) "
-        "VALUES (:id, CAST(:head AS tsvector), CAST(:body AS tsvector)) "
-        "ON CONFLICT (id) DO UPDATE SET head = excluded.head, body = excluded.body"
-    ),
-}
-_STRIKE = {
-    "sqlite": text("DELETE FROM search_index WHERE rowid = :id"),
-    "postgresql": text("DELETE FROM search_index WHERE id = :id"),
-}
-_COUNT_WORDS = text(
-    "INSERT INTO indexed_words (word, stem, initial, length, documents) "
-    "VALUES (:word, :stem, :initial, :length, :documents) ON CONFLICT (word) DO UPDATE SET "
-    "stem = excluded.stem, documents = indexed_words.documents + excluded.documents"
-)
-_DISCOUNT_WORDS = text(
-    "UPDATE indexed_words SET documents = documents - :documents WHERE word = :word"
-)
 
 _REPLY = (
     select(
@@ -70,16 +57,6 @@ _REPLY = (
     .where(Post.id == bindparam("post_id"), Post.state == State.VISIBLE, Post.shadowed.is_(False))
 )
 """A reply, with the document that it belongs in if there is one."""
-Key = tuple[int, int]
-"""A thread and the number of a part of it."""
-
-
-class _Entry(NamedTuple):
-    """A document to be written: its fields, its words with their stems, its last post."""
-
-    fields: Fields
-    words: dict[str, str]
-    last_position: int
 
 
 def add(post_id: int) -> None:
@@ -99,14 +76,14 @@ def add(post_id: int) -> None:
         return
     known = dict.fromkeys(reply.words.split("\n"), "")
     tokens = analysis.told(reply.body)
-    added = {token.word[:WORD_MAX_CHARACTERS]: token.stem for token in tokens}
+    added = words_of(tokens)
     fields = Fields(*(getattr(reply, name) for name in Fields._fields))
     field = FIELD_OF[reply.kind]
     longer = getattr(fields, field) + written(token.stem for token in tokens)
-    entry = _Entry(fields._replace(**{field: longer}), known | added, reply.position)
-    key = (reply.thread_id, part)
-    _write_documents({key: reply}, {key: entry}, number)
-    _write_words({}, {key: entry._replace(words=_without(added, known))}, number)
+    entry = Entry(fields._replace(**{field: longer}), known | added, reply.position)
+    key = Key(THREAD, reply.thread_id, part)
+    write_documents({key: reply}, {key: entry}, number)
+    write_words({}, {key: entry._replace(words=_without(added, known))}, number)
 
 
 def _without(words: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
@@ -116,8 +93,7 @@ def _without(words: Mapping[str, str], known: Mapping[str, str]) -> dict[str, st
 def refresh(thread_id: int, part: int) -> None:
     """Make a part of a thread anew. Needs an open transaction that holds the thread."""
     place = Post.position > part * PART_POSTS, Post.position <= (part + 1) * PART_POSTS
-    kept = (Document.thing_id == thread_id, Document.part == part)
-    _make_anew([thread_id], place, kept)
+    _make_anew([thread_id], place, (Document.thing_id == thread_id, Document.part == part))
 
 
 def refresh_threads(thread_ids: Sequence[int]) -> None:
@@ -125,26 +101,15 @@ def refresh_threads(thread_ids: Sequence[int]) -> None:
     _make_anew(thread_ids, (), (Document.thing_id.in_(thread_ids),))
 
 
-def clear() -> None:
-    """Empty the index. Needs an open transaction."""
-    for table in ("search_index", "documents", "indexed_words"):
-        db.session.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - the names above
-
-
-def _make_anew(thread_ids: Sequence[int], place: Iterable[Any], kept: Iterable[Any]) -> None:
+def _make_anew(thread_ids: Sequence[int], place: Iterable[Any], part: Iterable[Any]) -> None:
     db.session.flush()
     number, analysis = current()
-    columns = (Document.id, Document.thing_id, Document.part, Document.version, Document.words)
-    found = db.session.execute(select(*columns).where(Document.kind == THREAD, *kept))
-    old = {(row.thing_id, row.part): row for row in found}
-    new = _entries(analysis, thread_ids, place)
-    _write_documents(old, new, number)
-    _write_words(old, new, number)
+    write(kept(Document.kind == THREAD, *part), _entries(analysis, thread_ids, place), number)
 
 
 def _entries(
     analysis: Analysis, thread_ids: Sequence[int], place: Iterable[Any]
-) -> dict[Key, _Entry]:
+) -> dict[Key, Entry]:
     """Understand what everybody may see of these threads."""
     shown = (
         select(Post.thread_id, Post.kind, Post.position, Post.body, Thread.title, Thread.labels)
@@ -160,109 +125,43 @@ def _entries(
     )
     parts = defaultdict[Key, list[Any]](list)
     for row in db.session.execute(shown):
-        parts[row.thread_id, (row.position - 1) // PART_POSTS].append(row)
+        parts[Key(THREAD, row.thread_id, (row.position - 1) // PART_POSTS)].append(row)
     return {key: _entry(analysis, posts) for key, posts in parts.items()}
 
 
-def _entry(analysis: Analysis, posts: Sequence[Any]) -> _Entry:
-    labels = " ".join(LABEL_NAMES.get(slug, slug) for slug in posts[0].labels.split(","))
+def _entry(analysis: Analysis, posts: Sequence[Any]) -> Entry:
     told: dict[str, list[Token]] = defaultdict(list)
     told["title"] = analysis.told(posts[0].title)
-    told["labels"] = analysis.told(labels)
+    told["labels"] = analysis.told(_names(posts[0].labels))
     for post in posts:
         told[FIELD_OF[post.kind]] += analysis.told(post.body)
-    tokens = chain.from_iterable(told.values())
-    words = {token.word[:WORD_MAX_CHARACTERS]: token.stem for token in tokens}
-    fields = {name: written(token.stem for token in field) for name, field in told.items()}
-    return _Entry(Fields(**fields), words, posts[-1].position)
+    return entry_of(told, posts[-1].position)
 
 
-def _write_documents(old: Mapping[Key, Any], new: Mapping[Key, _Entry], number: int) -> None:
-    connection = db.session.connection()
-    engine = connection.dialect.name
-    gone = [row.id for key, row in old.items() if key not in new]
-    if gone:
-        connection.execute(_STRIKE[engine], [{"id": document_id} for document_id in gone])
-        connection.execute(delete(Document).where(Document.id.in_(gone)))
-    rows = {key: _row(entry, number) for key, entry in new.items()}
-    changed = [{"row_id": old[key].id, **row} for key, row in rows.items() if key in old]
-    if changed:
-        connection.execute(_CHANGE, changed)
-    ids = {key: row.id for key, row in old.items()}
-    added = [
-        {"kind": THREAD, "thing_id": key[0], "part": key[1], **row}
-        for key, row in rows.items()
-        if key not in old
-    ]
-    if added:
-        made = connection.execute(_ADD, added)
-        ids |= {(row.thing_id, row.part): row.id for row in made}
-    if new:
-        entered = [{"id": ids[key], **_index_row(entry.fields)} for key, entry in new.items()]
-        connection.execute(_ENTER[engine], entered)
+def _names(labels: str) -> str:
+    return " ".join(LABEL_NAMES.get(slug, slug) for slug in labels.split(","))
 
 
-_WRITTEN = (*Fields._fields, "version", "last_position", "words")
-_ADD = insert(Document).returning(Document.id, Document.thing_id, Document.part)
-_CHANGE = (
-    update(Document.__table__)  # type: ignore[arg-type]
-    .where(Document.__table__.c.id == bindparam("row_id"))
-    .values({name: bindparam(name) for name in _WRITTEN})
-)
-
-
-def _row(entry: _Entry, number: int) -> dict[str, Any]:
-    return {
-        **entry.fields._asdict(),
-        "version": number,
-        "last_position": entry.last_position,
-        "words": "\n".join(entry.words),
+def refresh_guides(guide_ids: Sequence[int]) -> None:
+    """Index these guides as they are published, or no longer. Needs an open transaction."""
+    db.session.flush()
+    number, analysis = current()
+    new = {
+        Key(GUIDE, guide.id, 0): _guide_entry(analysis, guide)
+        for guide in texts_of_guides(guide_ids)
     }
+    write(kept(Document.kind == GUIDE, Document.thing_id.in_(guide_ids)), new, number)
 
 
-def _index_row(fields: Fields) -> dict[str, str]:
-    """Give what the engine indexes: each stem once; the body holds the head too."""
-    head = {*fields.title.split(), *fields.labels.split()}
-    body = {*head, *fields.question.split(), *fields.answers.split(), *fields.comments.split()}
-    return {"head": " ".join(sorted(head)), "body": " ".join(sorted(body))}
-
-
-def _write_words(old: Mapping[Key, Any], new: Mapping[Key, _Entry], number: int) -> None:
-    """Count in how many documents each word stands, in one order so that nobody waits in a ring."""
-    changes, stems, restated = Counter[str](), dict[str, str](), set[str]()
-    for key, entry in new.items():
-        changes.update(entry.words.keys())
-        stems |= entry.words
-        if key in old and old[key].version != number:
-            restated |= entry.words.keys()
-    for row in old.values():
-        changes.subtract(row.words.split("\n") if row.words else ())
-    connection = db.session.connection()
-    counted = [
-        {
-            "word": word,
-            "stem": stem,
-            "initial": word[0],
-            "length": len(word),
-            "documents": changes[word],
-        }
-        for word, stem in sorted(stems.items())
-        if changes[word] or word in restated
-    ]
-    less = [word for word, change in sorted(changes.items()) if change < 0]
-    gone = [{"word": word, "documents": -changes[word]} for word in less if word not in stems]
-    if counted:
-        connection.execute(_COUNT_WORDS, counted)
-    if gone:
-        connection.execute(_DISCOUNT_WORDS, gone)
-    if less:
-        connection.execute(
-            delete(IndexedWord).where(IndexedWord.word.in_(less), IndexedWord.documents <= 0)
-        )
+def _guide_entry(analysis: Analysis, guide: Any) -> Entry:
+    told = {field: analysis.told(getattr(guide, part)) for part, field in OF_GUIDE.items()}
+    told["title"] = analysis.told(guide.title)
+    told["labels"] = analysis.told(_names(guide.labels))
+    return entry_of(told)
 
 
 def fill(after: int = 0) -> Iterator[int]:
-    """Index all threads with larger ids, some in each transaction of its own.
+    """Index all threads with larger ids, some in each transaction of its own, and then all guides.
 
     Gives how many posts of theirs were looked at since the last one.
     """
@@ -271,10 +170,11 @@ def fill(after: int = 0) -> Iterator[int]:
         with transaction():
             threads = db.session.execute(chosen.limit(FILLED_AT_ONCE)).all()
             if not threads:
-                return
+                break
             refresh_threads([thread.id for thread in threads])
         after = threads[-1].id
         yield sum(thread.post_count for thread in threads)
+    _follow(_lagging_guides, refresh_guides)
 
 
 def catch_up() -> None:
@@ -284,12 +184,27 @@ def catch_up() -> None:
     """
     if db.session.execute(select(Document.id).limit(1)).first() is None:
         deque(fill(), maxlen=0)
-    while (thread_ids := _lagging()) is not None:
+    _follow(_lagging_threads, refresh_threads)
+    _follow(_lagging_guides, refresh_guides)
+
+
+def _follow(lagging: Callable[[], list[int]], refresh: Callable[[Sequence[int]], None]) -> None:
+    while lags := lagging():
         with transaction():
-            refresh_threads(thread_ids)
+            refresh(lags)
 
 
-def _lagging() -> list[int] | None:
+def _lagging_threads() -> list[int]:
     number, _analysis = current()
-    chosen = select(Document.thing_id).where(Document.version < number).distinct()
-    return list(db.session.scalars(chosen.limit(FILLED_AT_ONCE))) or None
+    lags = (Document.kind == THREAD, Document.version < number)
+    chosen = select(Document.thing_id).where(*lags).distinct()
+    return list(db.session.scalars(chosen.limit(FILLED_AT_ONCE)))
+
+
+def _lagging_guides() -> list[int]:
+    """Give published guides that are not in the index either."""
+    number, _analysis = current()
+    its_own = and_(Document.kind == GUIDE, Document.thing_id == Guide.id)
+    lags = or_(Document.id.is_(None), Document.version < number)
+    chosen = select(Guide.id).outerjoin(Document, its_own).where(published(), lags)
+    return list(db.session.scalars(chosen.limit(FILLED_AT_ONCE)))

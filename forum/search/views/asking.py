@@ -5,10 +5,11 @@ from werkzeug.wrappers import Response
 
 from forum.charter.limits import BODY_MAX_CHARACTERS, SIMILAR_SHOWN, TITLE_MAX_CHARACTERS
 from forum.charter.words import N_
+from forum.guides.queries.lists import guides_of_threads
 from forum.kernel.once import once
 from forum.kernel.throttle import count_call
 from forum.kernel.web import back, current_actor, page, require_member
-from forum.search.queries.likeness import like_draft, like_thread
+from forum.search.queries.likeness import guides_like, like_draft, like_thread
 from forum.search.service.answering import say_answered
 from forum.search.views.blueprint import bp
 from forum.threads.queries.thread_page import thread_view
@@ -23,12 +24,13 @@ def similar() -> Response:
     count_call("search", actor.id)
     title = request.args.get("title", "")[:TITLE_MAX_CHARACTERS]
     body = request.args.get("body", "")[:BODY_MAX_CHARACTERS]
-    return page("search/_similar.html", similar=like_draft(title, body)[:SIMILAR_SHOWN])
+    found = like_draft(title, body)
+    return page("search/_similar.html", similar=found, guides=guides_like(found))
 
 
 @bp.get("/t/<int:thread_id>/similar")
 def similar_threads(thread_id: int) -> Response:
-    """Threads like this one."""
+    """Threads like this one, and guides made of them."""
     return _show_similar("search/similar.html", thread_id)
 
 
@@ -42,7 +44,9 @@ def _show_similar(template: str, thread_id: int) -> Response:
     actor = current_actor()
     shown = thread_view(actor, thread_id)
     count_call("search", actor.id)
-    return page(template, thread=shown, rows=like_thread(thread_id, SIMILAR_SHOWN))
+    rows = like_thread(thread_id, SIMILAR_SHOWN)
+    guides = guides_of_threads([thread_id, *(row.id for row in rows)])
+    return page(template, thread=shown, rows=rows, guides=guides)
 
 
 @bp.post("/t/<int:thread_id>/answered")

@@ -16,6 +16,7 @@ from forum.charter.limits import (
     SUGGESTIONS_SHOWN,
 )
 from forum.charter.words import N_
+from forum.guides.queries.lists import GuideRow
 from forum.kernel.i18n import say
 from forum.kernel.security import csrf
 from forum.kernel.text import clean_line
@@ -23,11 +24,15 @@ from forum.kernel.throttle import count_call
 from forum.kernel.web import current_actor, page
 from forum.search.queries.candidates import NO_FILTERS, Filters
 from forum.search.queries.finding import Asked, found, understood
-from forum.search.queries.results import SORTS, Results, results, rows_of
+from forum.search.queries.results import SORTS, Results, results, rows_of_things
+from forum.search.rules.fields import GUIDE
 from forum.search.service.noting import note_opening, note_search
 from forum.search.views.blueprint import bp
+from forum.threads.queries.rows import ThreadRow
 
 SUGGESTIONS_KEPT_SECONDS = 30
+SUGGESTIONS_MAX_BYTES = 1_000
+GUIDE_MARK = N_("Guide")
 SORT_LABELS = {"relevance": N_("Best match"), "new": N_("Newest")}
 
 
@@ -47,6 +52,7 @@ class _Search(NamedTuple):
             "tag": self.filters.label,
             "kecamatan": self.filters.kecamatan,
             "filter": "solved" if self.filters.solved else "",
+            "only": "guides" if self.filters.kind == GUIDE else "",
             "sort": self.sort if self.sort != SORTS[0] else "",
             "exact": "1" if self.exact else "",
         } | changes
@@ -72,17 +78,12 @@ def search() -> Response:
 
 @bp.get("/search/suggestions")
 def suggestions() -> Response:
-    """Threads that may be meant by what is typed so far, as JSON of less than 1 kB."""
+    """Threads and guides that may be meant by what is typed so far, as JSON of less than 1 kB."""
     count_call("search", current_actor().id)
     asked = understood(clean_line(request.args.get("q", "")), typing=True)
     order = found(asked, NO_FILTERS)[:SUGGESTIONS_SHOWN]
-    shown = [
-        {"title": _shortened(row.title), "url": f"/t/{row.id}"}
-        for row in rows_of([one.thing_id for one in order])
-    ]
-    response = Response(
-        json.dumps(shown, ensure_ascii=False, separators=(",", ":")), mimetype="application/json"
-    )
+    offers = [_offer(row) for row in rows_of_things([one.thing for one in order])]
+    response = Response(_small(offers), mimetype="application/json")
     response.headers["Cache-Control"] = f"private, max-age={SUGGESTIONS_KEPT_SECONDS}"
     return response
 
@@ -106,6 +107,7 @@ def _who() -> str:
 
 def _asked_for() -> _Search:
     arguments = request.args
+    only_guides = arguments.get("only") == "guides"
     offered = {board.slug for board in boards.all_boards()}
     return _Search(
         clean_line(arguments.get("q", ""))[:SEARCH_MAX_CHARACTERS],
@@ -113,7 +115,8 @@ def _asked_for() -> _Search:
             board=_one_of("board", offered),
             label=_one_of("tag", LABEL_NAMES),
             kecamatan=_one_of("kecamatan", KECAMATAN),
-            solved=arguments.get("filter") == "solved",
+            solved=not only_guides and arguments.get("filter") == "solved",
+            kind=GUIDE if only_guides else "",
         ),
         _one_of("sort", SORTS) or SORTS[0],
         arguments.get("exact") == "1",
@@ -155,6 +158,22 @@ def _context(asked_for: _Search, asked: Asked | None, shown: Results | None) -> 
             for name in SORTS
         ],
     }
+
+
+def _offer(row: ThreadRow | GuideRow) -> dict[str, str]:
+    title = _shortened(row.title)
+    if isinstance(row, GuideRow):
+        return {"title": title, "url": row.url, "mark": say(GUIDE_MARK)}
+    return {"title": title, "url": f"/t/{row.id}"}
+
+
+def _small(offers: list[dict[str, str]]) -> bytes:
+    """Write as many of the offers as fit."""
+    while len(written := json.dumps(offers, ensure_ascii=False, separators=(",", ":")).encode()) > (
+        SUGGESTIONS_MAX_BYTES
+    ):
+        offers = offers[:-1]
+    return written
 
 
 def _shortened(title: str) -> str:

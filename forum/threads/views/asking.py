@@ -19,8 +19,8 @@ from forum.kernel.forms import collect, wants
 from forum.kernel.i18n import say
 from forum.kernel.once import once
 from forum.kernel.permission import ensure
-from forum.kernel.web import back, page, require_member
-from forum.search.queries.likeness import Similar, like_draft
+from forum.kernel.web import back, is_script, page, require_member
+from forum.search.queries.likeness import Similar, guides_like, like_draft
 from forum.threads.forms import AnswerForm, AskForm, CommentForm
 from forum.threads.queries.drafts import drafts_of
 from forum.threads.queries.thread_page import thread_view
@@ -81,7 +81,8 @@ def send_question() -> Response:
     )
     if form.errors or any(field.errors for field in form):
         return _show_ask(actor, form, 422)
-    if not form.similar_seen.data and (similar := _asked_before(title, text.body)):
+    unseen = not form.similar_seen.data and not is_script()
+    if unseen and (similar := _asked_before(title, text.body)):
         form.similar_seen.data = "1"
         return _show_ask(actor, form, similar=similar)
     new = NewThread(
@@ -190,7 +191,11 @@ def _keep_draft(actor: Actor, form: AskForm) -> Response:
 
 
 def _asked_before(title: str, body: str) -> list[Similar]:
-    """Give threads that probably ask the same, as a step before sending."""
+    """Give threads that probably ask the same, as a step before sending.
+
+    Not for scripts: they show such threads while one writes, and what has waited for signal must
+    not wait for an answer too.
+    """
     return [one for one in like_draft(title, body) if one.likely]
 
 
@@ -220,6 +225,7 @@ def _show_ask(
         drafts=drafts_of(actor),
         preview_html=preview_of(form) if preview else None,
         similar=similar,
+        guides=guides_like(similar),
         kept_photos=shown_photos(actor, form),
     )
 
