@@ -31,6 +31,7 @@ from forum.charter.mentors import MENTOR_ACTS
 from forum.charter.words import MentorEvent
 from forum.guides import jobs as guides_jobs
 from forum.guides import listeners as guides
+from forum.guides import packs as guides_packs
 from forum.guides.queries import own as guides_own
 from forum.guides.service import leaving as guides_leaving
 from forum.guides.views import handouts, writing  # noqa: F401 - their routes
@@ -304,7 +305,10 @@ ERASERS: tuple[leaving.Eraser, ...] = (
 )
 """What is forgotten with an account, besides what the room accounts keeps."""
 
-PACKED: tuple[packs.Source, ...] = (packs.best_threads(votes_queries.fill_marks),)
+PACKED: tuple[packs.Source, ...] = (
+    guides_packs.fresh_guides,
+    packs.best_threads(votes_queries.fill_marks),
+)
 """What a phone takes along of a board, the most useful first."""
 
 BLUEPRINTS = (

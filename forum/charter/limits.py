@@ -94,6 +94,7 @@ CARD_MAX_BYTES = 30_000
 
 NEW_THREAD_DAYS = 14
 
+PACK_GUIDES = 20
 PACK_THREADS = 60
 """The best threads of a board, taken along to where there is no signal."""
 PACK_ANSWERS = 5
