@@ -16,7 +16,6 @@ from typing import Any
 from wsgiref.headers import Headers
 
 import brotli
-import rjsmin
 from flask import Flask
 from markupsafe import Markup
 from whitenoise import WhiteNoise
@@ -34,6 +33,7 @@ _SERVED = "rembuk_static"
 _TOKEN = re.compile(r"--([\w-]+): ([^;]+);")
 _SYMBOL = re.compile(r'<symbol id="i-([\w-]+)"')
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_INDENT_OR_COMMENT = re.compile(rb"^[ \t]+|^[ \t]*//[^\n]*\n", re.MULTILINE)
 _SPACE = re.compile(r"\s+")
 _AROUND_SIGNS = re.compile(r" ?([{};,]) ?")
 _AFTER_COLON = re.compile(r": ")
@@ -107,9 +107,9 @@ def source(path: str) -> str:
 
 
 def as_served(source: Path) -> bytes:
-    """Give what browsers get of a static file: scripts come without comments and needless space."""
+    """Give what browsers get of a static file: scripts come without indents and comment lines."""
     content = source.read_bytes()
-    return bytes(rjsmin.jsmin(content)) if source.suffix == ".js" else content
+    return _INDENT_OR_COMMENT.sub(b"", content) if source.suffix == ".js" else content
 
 
 def minified(css: str) -> str:

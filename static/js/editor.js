@@ -204,7 +204,8 @@ async function shrinkPhotos(input) {
   for (const file of chosen) {
     const small = await shrunk(file).catch(() => file); // no picture: the server says so
     files.items.add(small);
-    told.push(`${file.name} (${size(file.size)}${small === file ? "" : ` → ${size(small.size)}`})`);
+    const sizes = small === file ? size(file.size) : `${size(file.size)} → ${size(small.size)}`;
+    told.push(`${file.name} (${sizes})`);
   }
   input.files = files.files;
   line.textContent = told.length ? `${words.chosen}: ${told.join(", ")}` : "";

@@ -35,7 +35,8 @@ function row(...parts) {
 function showPages(pages) {
   find("pages").replaceChildren(
     ...pages.map((page) => {
-      const about = `${page.saved ? `${said.saved} · ` : ""}${age(page.at)} · ${size(page.bytes + (page.photoBytes ?? 0))}`;
+      const mark = page.saved ? said.saved + " · " : "";
+      const about = `${mark}${age(page.at)} · ${size(page.bytes + (page.photoBytes ?? 0))}`;
       return row(element("a", plain(page.title), { href: page.path }), element("p", about, { className: "soft" }));
     }),
   );
