@@ -20,6 +20,7 @@ from tests import browser, folders, postgres, reuse
 from tests.client import Client
 from tests.clock import Clock
 from tests.engines import PostgresDatabases, SqliteDatabases
+from tests.forking import ForkedServer, Mother
 from tests.not_run import NOT_RUN, as_failure
 from tests.scheduling import Scheduling
 from tests.server import Server
@@ -203,10 +204,17 @@ def statements() -> Callable[[], AbstractContextManager[Statements]]:
     return counted
 
 
+@pytest.fixture(scope="session")
+def _mother() -> Iterator[Mother]:
+    mother = Mother()
+    yield mother
+    mother.end()
+
+
 @pytest.fixture
-def live_server(settings: dict[str, str]) -> Iterator[Server]:
+def live_server(settings: dict[str, str], _mother: Mother) -> Iterator[Server]:
     """Give the real server on a port of its own, on this test's fresh database."""
-    server = Server(settings)
+    server = ForkedServer(settings, _mother)
     server.start()
     yield server
     server.stop()

@@ -72,8 +72,7 @@ class Server:
     def _wait_until_ready(self) -> None:
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end:
-            assert self._process is not None
-            if self._process.poll() is not None:
+            if not self._is_alive():
                 break
             try:
                 with urllib.request.urlopen(f"{self.url}/healthz", timeout=2):
@@ -82,6 +81,9 @@ class Server:
                 time.sleep(0.05)
         self.kill()
         raise RuntimeError(f"the server did not start: {self._last_words()}")
+
+    def _is_alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
 
     def _last_words(self) -> str:
         return self.log.read_text(errors="replace")[-3000:]
