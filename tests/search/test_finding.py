@@ -142,8 +142,8 @@ def test_the_commonest_words_cost_no_more_than_the_bound(
     asker = a_member()
     threads = [a_thread(asker, title=f"Keripik nomor {n}") for n in range(12)]
     loaded: list[int] = []
-    load = candidates._loaded
-    monkeypatch.setattr(candidates, "_loaded", lambda ids: loaded.append(len(ids)) or load(ids))
+    load = candidates._threads
+    monkeypatch.setattr(candidates, "_threads", lambda ids: loaded.append(len(ids)) or load(ids))
     found = candidates.candidates([["keripik"]], Filters(), most=5)
     assert loaded == [5]
     assert {one.thing_id for one in found} == {thread.id for thread in threads[-5:]}
