@@ -10,6 +10,7 @@ from forum.kernel.transactions import transaction
 from forum.search.models import Document, IndexedWord
 from forum.search.queries.candidates import NO_FILTERS, Filters
 from forum.search.queries.finding import found, understood
+from forum.search.rules.fields import THREAD
 from forum.search.service.documents import clear
 from forum.search.service.indexing import fill
 from tests.client import Client
@@ -18,8 +19,9 @@ ROW = re.compile(r'<li data-thread="(\d+)"')
 
 
 def ids_of(question: str, filters: Filters = NO_FILTERS) -> list[int]:
-    """Give the threads that fit a question, the best first."""
-    return [one.thing_id for one in found(understood(question), filters)]
+    """Give the threads that fit a question, the best first, without the guides among them."""
+    order = found(understood(question), filters)
+    return [one.thing_id for one in order if one.kind == THREAD]
 
 
 def on_page(client: Client, question: str, **more: str) -> list[int]:
