@@ -21,10 +21,6 @@ from tests.house.matrix import MATRIX
 from tests.stories.browsing import Browsing
 from tests.stories.gallery import NOT_DRAWN, PIECES, PLACES, PRINTED, Village, a_village
 
-pytestmark = [
-    pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
-    pytest.mark.settings(LIMITS="off"),
-]
 PARTS = 6
 SIZES = {
     "360": PHONE,
@@ -92,6 +88,8 @@ def test_every_page_that_is_drawn_is_walked() -> None:
     assert drawn == {place.rule for place in PLACES.values()} | NOT_DRAWN | PIECES
 
 
+@pytest.mark.settings(LIMITS="off")
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_is_right_for_eyes_thumbs_and_screen_readers(
     browsing: Browsing, part: int
@@ -99,9 +97,10 @@ def test_every_page_is_right_for_eyes_thumbs_and_screen_readers(
     village, found = a_village(), []
     readers: dict[str, Page] = {}
     for name, place in list(PLACES.items())[part::PARTS]:
-        page = readers.setdefault(place.by, readers.get(place.by) or a_reader(browsing, village, place.by))
-        for trouble in walked(browsing, page, name, place.path(village.ids)):
-            found.append(f"{name}: {trouble}")
+        if place.by not in readers:
+            readers[place.by] = a_reader(browsing, village, place.by)
+        address = place.path(village.ids)
+        found += [f"{name}: {each}" for each in walked(browsing, readers[place.by], name, address)]
     assert found == []
 
 
