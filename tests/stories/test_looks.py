@@ -106,7 +106,7 @@ def test_every_page_is_right_for_eyes_thumbs_and_screen_readers(
 
 def a_reader(browsing: Browsing, village: Village, role: str) -> Page:
     """Open a browser of somebody who asked for less motion."""
-    more = {"viewport": PHONE, "reduced_motion": "reduce", "service_workers": "block"}
+    more = {"viewport": PHONE, "reduced_motion": "reduce"}
     if role == "guest":
         return browsing.as_guest(**more)
     return browsing.as_member(village.people[role], **more)
