@@ -16,6 +16,7 @@ from typing import Any
 from wsgiref.headers import Headers
 
 import brotli
+import rjsmin
 from flask import Flask
 from markupsafe import Markup
 from whitenoise import WhiteNoise
@@ -105,6 +106,12 @@ def source(path: str) -> str:
     return (SOURCES / path).read_text(encoding="utf-8")
 
 
+def as_served(source: Path) -> bytes:
+    """Give what browsers get of a static file: scripts come without comments and needless space."""
+    content = source.read_bytes()
+    return bytes(rjsmin.jsmin(content)) if source.suffix == ".js" else content
+
+
 def minified(css: str) -> str:
     """Give a style sheet without comments and needless space."""
     css = _SPACE.sub(" ", _COMMENT.sub("", css))
@@ -121,7 +128,7 @@ def _hashed(sources: Path) -> dict[str, tuple[str, bytes]]:
     found = {}
     for source in sorted(sources.rglob("*")):
         if source.suffix in SERVED and source.is_file():
-            content = source.read_bytes()
+            content = as_served(source)
             path = source.relative_to(sources)
             name = f"{path.stem}.{hashlib.sha256(content).hexdigest()[:10]}{path.suffix}"
             found[path.as_posix()] = (path.with_name(name).as_posix(), content)

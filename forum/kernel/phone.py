@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from config import ROOT
-from forum.kernel.assets import SOURCES
+from forum.kernel.assets import SOURCES, as_served
 from forum.kernel.i18n import language
 from forum.kernel.security import form_token
 from forum.kernel.web import require_member
@@ -81,7 +81,7 @@ def token() -> Response:
 
 
 def _worker(asset: Any) -> bytes:
-    source = (SOURCES / "js" / "worker.js").read_bytes()
+    source = as_served(SOURCES / "js" / "worker.js")
     shell = [OFFLINE_PAGE, *map(asset, SHELL)]
     of_members = [*map(asset, OF_MEMBERS)]
     templates = [(ROOT / "templates" / name).read_bytes() for name in _DRAWN_FROM]

@@ -142,7 +142,7 @@ def test_what_an_erased_member_wrote_stays_without_the_name(client: Client) -> N
     client.send("/settings/data", password=PASSWORD, confirm="y")
     page = client.get(path).text
     assert "Sudah dua hari." in page
-    assert "Dibenarkan mentor anggota terhapus" in page
+    assert "Dibenarkan mentor <b>anggota terhapus</b>" in page
     assert "<b>anggota terhapus</b>" in page
     assert "Siti Aminah" not in page
     assert "/u/siti" not in page

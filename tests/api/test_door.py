@@ -66,7 +66,7 @@ def test_a_page_of_another_site_writes_nothing(app: Flask) -> None:
 
 
 def test_an_unknown_path_and_a_wrong_method_are_problems_too(app: Flask) -> None:
-    for path in ("/nothing", "/threads/x", "/search"):
+    for path in ("/nothing", "/threads/x"):
         response = Speaker(app).raw("GET", path)
         assert (response.status_code, response.mimetype) == (404, "application/problem+json")
     response = Speaker(app, a_member()).raw("PUT", "/threads")

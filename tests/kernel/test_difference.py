@@ -64,5 +64,5 @@ def test_a_text_written_anew_is_compared_by_lines() -> None:
 def test_no_pair_of_texts_takes_long_to_compare(old: str, new: str) -> None:
     start = time.process_time()
     html = diff(old, new)
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 10, "a slow way would take minutes"
     assert side(html, "ins") == old

@@ -104,7 +104,8 @@ def test_an_entry_is_not_replaced_through_what_it_reverses(rows: Rows) -> None:
     [
         "TRUNCATE {table} CASCADE",
         "TRUNCATE events, entries, charter_values, notifications, dossiers, certificates, "
-        "ring_cases, ring_case_people, ring_case_votes, flags, appeals, log_lines",
+        "ring_cases, ring_case_people, ring_case_votes, flags, appeals, log_lines, "
+        "guide_suggestions, takedowns",
         "INSERT INTO {table} SELECT * FROM {table} ON CONFLICT (id) "
         "DO UPDATE SET created_at = now()",
     ],

@@ -22,6 +22,7 @@ from tests.builders import (
     REASON,
     a_comment,
     a_correction,
+    a_guide,
     a_member,
     a_moderator,
     a_suggestion,
@@ -213,6 +214,7 @@ def test_each_kind_can_be_switched_off(app: Flask, kind: Notice) -> None:
     a_correction(corrected)
     a_vote(the_question(mine))
     a_suggestion(the_question(mine), author)
+    a_guide(followed, sources=[corrected.id])
     do(changing.close, moderator, mine.id, REASON)
     do(appoint, moderator, member.id, "pisang", REASON, REASON)
     kinds = {each for each, _post in told(member)}

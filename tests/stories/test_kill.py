@@ -23,7 +23,7 @@ from tests.client import Client
 from tests.server import Server
 from tests.stories.caller import Answer, Caller, prove_ledger
 
-ROUNDS = {"sqlite": 20, "postgresql": 8}
+ROUNDS = {"sqlite": 12, "postgresql": 6}
 """More on SQLite, whose engine dies with the server."""
 WRITERS = 4
 SECONDS_OF_WRITING = (0.15, 0.5)

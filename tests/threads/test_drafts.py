@@ -54,8 +54,9 @@ def test_drafts_are_limited_and_not_for_the_suspended(app: Flask) -> None:
 
 def test_a_draft_goes_when_it_is_sent(app: Flask, client: Client) -> None:
     log_in(client, a_member())
-    assert client.send("/ask", do="draft", tags=["panen"], **WORDS).location == "/drafts"
+    kept = client.send("/ask", do="draft", tags=["panen"], **WORDS)
     draft = db.session.query(Draft).one()
+    assert kept.location == f"/drafts#d{draft.id}"
     shown = client.get(f"/ask?draft={draft.id}").text
     assert WORDS["title"] in shown
     assert WORDS["body"] in shown

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from forum.boards.models import Board
 from forum.charter.actor import Actor
+from forum.charter.reputation import VERSION
 from forum.charter.words import State
 from forum.kernel.db import db
 from forum.kernel.errors import AlreadyDone, Forbidden, Invalid, NotFound
@@ -157,7 +158,7 @@ def test_all_that_was_earned_moves_to_the_new_cluster(app: Flask) -> None:
         "from": "pisang",
         "id": the_question(thread).id,
         "post": "question",
-        "rules": 2,
+        "rules": VERSION,
         "thread": thread.id,
         "visible": True,
     }

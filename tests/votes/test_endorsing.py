@@ -179,7 +179,7 @@ def test_a_mentors_new_name_and_erasure_show_at_once(app: Flask) -> None:
         touch_site()
 
     do(erase)
-    assert "Dibenarkan mentor anggota terhapus" in page_of(client, post)
+    assert "Dibenarkan mentor <b>anggota terhapus</b>" in page_of(client, post)
 
 
 def test_who_rests_no_longer_confirms_and_what_they_confirmed_stays(app: Flask) -> None:

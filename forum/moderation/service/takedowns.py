@@ -87,11 +87,11 @@ def decide(
     to be hidden is not known.
     """
     kept = _hold(actor, takedown_id)
+    if kept.decided_at is not None:
+        raise Conflict(N_("Somebody has decided this already."))
     if outcome not in set(Outcome):
         raise Invalid({"outcome": N_("Choose one of the list.")})
     reason = checked_reason(reason, needed=True)
-    if kept.decided_at is not None:
-        raise Conflict(N_("Somebody has decided this already."))
     _note_read(actor, kept)
     kept.outcome, kept.reason = outcome, reason
     kept.decided_at, kept.decided_by_id = clock.now(), actor.id

@@ -48,6 +48,7 @@ def undo(actor: Actor, event_id: int, reason: str) -> Event:
     ensure(actor, "review.read")
     if event.thing != "member":
         ensure(actor, "act.undo", _facts(event))
+    _hold_line(event)
     if event.kind in ABOUT_A_STATE and _was_done_anew(event):
         raise Conflict(N_("This was done anew since. Take the newer act back."))
     return take_back(actor, event, reason)
@@ -55,15 +56,21 @@ def undo(actor: Actor, event_id: int, reason: str) -> Event:
 
 def take_back(actor: Actor, event: Event, reason: str) -> Event:
     """Take an act back that the caller has asked about. Raises `AlreadyDone` if it was."""
-    line = db.session.get(LogLine, event.id, with_for_update=True, populate_existing=True)
-    if line is None or line.undone_by_event_id is not None:
-        raise AlreadyDone(N_("This was taken back already."))
+    line = _hold_line(event)
     reason = reason.strip() or say(TAKEN_BACK)
     UNDO[event.kind](actor, event, json.loads(event.data), reason)
     newest = select(func.max(Event.id)).where(Event.actor_id == actor.id)
     line.undone_by_event_id = db.session.execute(newest).scalar()
     db.session.flush()
     return event
+
+
+def _hold_line(event: Event) -> LogLine:
+    """Lock the line of an act that stands. Raises `AlreadyDone` if it was taken back."""
+    line = db.session.get(LogLine, event.id, with_for_update=True, populate_existing=True)
+    if line is None or line.undone_by_event_id is not None:
+        raise AlreadyDone(N_("This was taken back already."))
+    return line
 
 
 def _was_done_anew(event: Event) -> bool:

@@ -31,7 +31,7 @@ from forum.moderation.views.blueprint import bp
 RECEIVED = "takedown"
 """Where the session keeps number and time of the report sent last."""
 COLUMNS = (
-    N_("Number"),
+    N_("Case number"),
     N_("Received"),
     N_("Read"),
     N_("Decided"),
