@@ -1,5 +1,6 @@
 """What every test may ask for: the application on both engines, a client, a clock, a server."""
 
+import gc
 import logging
 import os
 from collections.abc import Callable, Iterator
@@ -62,6 +63,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
     """Keep some files whole on one worker."""
     return Scheduling(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector leave alone what stays: it took a third of the time of all tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.hookimpl(wrapper=True)
