@@ -80,6 +80,7 @@ async function offer(board, line, acts) {
     line.textContent = bytes ? said.offer.replace("#", count).replace("~", size(bytes)) : said.newest;
     if (!bytes) return ask("pack", { board });
     const take = button(said.take, async () => {
+      take.onclick = null;
       line.textContent = said.fetching;
       await ask("pack", { board }).then(() => showAt(board), () => (line.textContent = said.failed));
     });
