@@ -89,7 +89,7 @@ def _call_line(method: str, path: str, operation: dict[str, Any]) -> CallLine:
             FieldLine(
                 parameter["name"],
                 _type_of(parameter["schema"]),
-                "" if parameter.get("required") else "optional",
+                "yes" if parameter.get("required") else "optional",
                 parameter.get("description", ""),
             )
             for parameter in operation["parameters"]
@@ -108,7 +108,7 @@ def _field_lines(schema: dict[str, Any]) -> list[FieldLine]:
         FieldLine(
             name,
             _type_of(field),
-            "" if name in needed else "optional",
+            "yes" if name in needed else "optional",
             field.get("description", ""),
         )
         for name, field in schema.get("properties", {}).items()

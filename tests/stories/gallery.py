@@ -55,7 +55,9 @@ from tests.standing.people import a_founder
 
 LONG_NAME = "Kelompok Wanita Tani Mekar Sari Sejahtera Kaliorang Bersatu"
 LONG_WORD = "keripikpisangkepokmanisrenyahgurihtahanlamatanpapengawetbuatan"
-LONG_TITLE = f"Kenapa keripik pisang kepok yang sudah digoreng dua kali cepat melempem, {LONG_WORD}?"
+LONG_TITLE = (
+    f"Kenapa keripik pisang kepok yang sudah digoreng cepat sekali melempem, {LONG_WORD}?"
+)
 LONG_BODY = (
     "Sudah dua hari keripik saya *tidak renyah* lagi.\n\n"
     "1. Diiris 2 mm\n2. Digoreng 170 °C\n3. Ditiriskan\n\n"

@@ -116,7 +116,7 @@ def source_ids(revision: GuideRevision) -> tuple[int, ...]:
 
 
 def _whole(version: VersionView) -> str:
-    labels = ", ".join(label.label for label in version.labels)
+    labels = [f"[{', '.join(label.label for label in version.labels)}]"] if version.labels else []
     holds = " · ".join(filter(None, (version.season, version.kecamatan_name)))
-    head = [version.title, f"[{labels}]", version.summary, holds, str(version.review_on)]
+    head = [version.title, *labels, version.summary, holds, str(version.review_on)]
     return "\n".join(filter(None, head)) + f"\n\n{version.body}"

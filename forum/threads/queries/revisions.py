@@ -123,4 +123,5 @@ def whole(row: RevisionRow) -> str:
     """Give all of a revision as one text; of a purged one nothing."""
     if row.title is None or row.is_purged:
         return row.body
-    return f"{row.title}\n[{(row.labels or '').replace(',', ', ')}]\n\n{row.body}"
+    labels = f"\n[{row.labels.replace(',', ', ')}]" if row.labels else ""
+    return f"{row.title}{labels}\n\n{row.body}"
