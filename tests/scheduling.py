@@ -5,7 +5,7 @@ xdist's own groups rest on node ids that can be changed, which pytest 9.2 no lon
 
 from xdist.scheduler import LoadScopeScheduling
 
-TOGETHER = frozenset({"tests/demo/test_loader.py"})
+TOGETHER = frozenset({"tests/demo/test_loader.py", "tests/search/test_quality.py"})
 
 
 class Scheduling(LoadScopeScheduling):

@@ -64,29 +64,26 @@ def test_a_ready_reason_is_enough_and_the_decision_can_be_taken_back(
     assert staff.send(page, undo="1", reason=REASON).status_code == 409
 
 
-@pytest.mark.parametrize(
-    ("fields", "status"),
-    [
+def test_bad_input_gets_a_sentence_and_changes_nothing(
+    staff: Client, star: Star, page: str
+) -> None:
+    before = star.points
+    for fields, status in (
         ({"action": "confirm"}, 422),
         ({"action": "confirm", "reason": "x" * 501}, 422),
         ({"action": "burn", "reason": REASON}, 422),
         ({"reason": REASON}, 422),
         ({"action": "confirm", "reason": REASON, "votes_read": "1"}, 409),
-        ({"action": "confirm", "reason": REASON, "votes_read": "satu"}, 303),
         ({"undo": "1", "reason": REASON}, 409),
-    ],
-)
-def test_bad_input_gets_a_sentence_and_changes_nothing(
-    staff: Client, star: Star, page: str, fields: dict[str, str], status: int
-) -> None:
-    before = star.points
-    answer = staff.send(page, **fields)
-    assert answer.status_code == status
-    if status == 422:
-        assert 'role="alert"' in answer.text
-        assert fields.get("reason", "") in answer.text
-    if status != 303:
-        assert (star.points, the_case().state) == (before, CaseState.OPEN)
+    ):
+        answer = staff.send(page, **fields)
+        assert answer.status_code == status, fields
+        assert (star.points, the_case().state) == (before, CaseState.OPEN), fields
+        if status == 422:
+            assert 'role="alert"' in answer.text
+            assert fields.get("reason", "") in answer.text
+    answer = staff.send(page, action="confirm", reason=REASON, votes_read="satu")
+    assert answer.status_code == 303
 
 
 def test_a_foreign_cursor_is_refused(staff: Client, page: str) -> None:
