@@ -29,22 +29,16 @@ NOT_SAID = {
 FOR_MACHINES = ("code", "secret")
 """Classes of what is copied letter by letter."""
 SAID_ATTRIBUTES = ("aria-label", "alt", "title", "placeholder")
+FOR_SCRIPTS = ("words", "offline")
+"""The elements whose data are sentences for scripts."""
+PROGRAMS_OWN = re.compile(r"(?![A-Z])[\w/:.#?=&{}-]*")
+"""Of the data of other elements: names, paths and numbers, which no one reads."""
 SAID_META = ("description", "og:title", "og:description", "og:image:alt")
 NAMES = ("Rembuk IKM", "Kutai Timur", "WITA", "MB", "kB", *LANGUAGES.values(), *KECAMATAN.values())
 """The same in every language."""
 TYPED = (
     *("username", "name", "title", "slug", "body", "html", "text", "bio", "institution"),
-    *(
-        "summary",
-        "season",
-        "sources",
-        "reason",
-        "note",
-        "explanation",
-        "address",
-        "contact",
-        "text",
-    ),
+    *("summary", "season", "sources", "reason", "note", "explanation", "address", "contact"),
     *("description", "outcome", "code", "device", "words", "labels"),
 )
 """The columns that hold what people wrote."""
@@ -90,10 +84,11 @@ def _pieces(one: Element) -> Iterator[Piece]:
 def _is_said(one: Element, name: str, value: str) -> bool:
     if one.tag == "meta":
         return name == "content" and (one.get("name") or one.get("property")) in SAID_META
-    if one.get("id") in ("words", "offline") or name in SAID_ATTRIBUTES:
-        return name in SAID_ATTRIBUTES or name.startswith("data-")
-    # What scripts say: anything but a word of the program, a path or a number.
-    return name.startswith("data-") and not re.fullmatch(r"[\w/:.#?=&{}-]*", value)
+    if name == "value":
+        return one.tag == "input" and one.get("type") in ("submit", "button", "reset")
+    if not name.startswith("data-"):
+        return name in SAID_ATTRIBUTES
+    return one.get("id") in FOR_SCRIPTS or not PROGRAMS_OWN.fullmatch(value)
 
 
 def mark_messages(patch: pytest.MonkeyPatch) -> None:
