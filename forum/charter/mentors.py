@@ -15,9 +15,9 @@ class Level(NamedTuple):
 
 
 LEVELS = (
-    Level("pemula", 0, N_("pemula"), N_("Everybody begins here.")),
-    Level("berkembang", 50, N_("berkembang"), N_("Help has been found useful several times.")),
-    Level("mahir", 200, N_("mahir"), N_("Help has been found useful by many, for long.")),
+    Level("pemula", 0, N_("beginner"), N_("Everybody begins here.")),
+    Level("berkembang", 50, N_("growing"), N_("Help has been found useful several times.")),
+    Level("mahir", 200, N_("skilled"), N_("Help has been found useful by many, for long.")),
     Level("mentor", None, N_("mentor"), N_("Promoted by the charter's rule, or appointed.")),
 )
 

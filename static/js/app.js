@@ -38,7 +38,7 @@ function say(form, sentence) {
 
 function release(form) {
   delete form.dataset.sending;
-  for (const button of form.querySelectorAll("button[disabled]")) button.disabled = false;
+  for (const button of form.querySelectorAll("button[aria-disabled]")) button.removeAttribute("aria-disabled");
   say(form, "");
 }
 
@@ -53,10 +53,8 @@ function onSubmit(event) {
   if (key) key.value = freshKey();
   form.dataset.sending = "1";
   say(form, words.sending);
-  // Later, so that the pressed button's own value still goes along.
-  setTimeout(() => {
-    for (const button of form.querySelectorAll("button:not([type=button])")) button.disabled = true;
-  });
+  // Not disabled: that would take the focus away from who presses keys.
+  for (const button of form.querySelectorAll("button:not([type=button])")) button.setAttribute("aria-disabled", "true");
   // A download leaves the page standing, a lost signal too: give the form back.
   if (form.dataset.download !== undefined) setTimeout(release, 2_000, form);
   else {
@@ -81,10 +79,12 @@ function forgetSentDrafts() {
   }
 }
 
-// A menu closes when one looks elsewhere.
+// A menu closes when one looks elsewhere; by Escape one stands again where it was opened.
 function closeMenus(event) {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
-    if (event.key === "Escape" || (event.type === "click" && !menu.contains(event.target))) menu.open = false;
+    const isInside = menu.contains(event.target);
+    if (event.key === "Escape" && isInside) menu.firstElementChild.focus();
+    if (event.key === "Escape" || (event.type !== "keydown" && !isInside)) menu.open = false;
   }
 }
 
@@ -122,10 +122,8 @@ async function onSave({ target }) {
   if (!button) return;
   const path = location.pathname + location.search;
   const photos = [...document.querySelectorAll(".photos img")].map((photo) => new URL(photo.src).pathname);
-  button.disabled = true;
   const act = button.getAttribute("aria-pressed") === "true" ? "unsave" : "save";
   const { error } = await ask(act, { path, photos });
-  button.disabled = false;
   if (error) button.lastChild.textContent = button.dataset.failed;
   else await showSaving(document);
 }
@@ -205,6 +203,7 @@ tellSignal();
 setInterval(tellTimes, MINUTE);
 document.addEventListener("submit", onSubmit);
 document.addEventListener("click", closeMenus);
+document.addEventListener("focusin", closeMenus);
 document.addEventListener("click", showPhoto);
 document.addEventListener("keydown", closeMenus);
 document.addEventListener("click", onSave);

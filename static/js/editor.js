@@ -59,6 +59,7 @@ function tellRestored(form, key, fresh) {
     write(form, fresh);
     form.querySelectorAll("textarea").forEach(grow);
     note.remove();
+    form.querySelector("input[type=text], textarea").focus();
   });
   note.append(words.restored, " ", discard);
   form.prepend(note);

@@ -68,7 +68,7 @@ function showPacks(packs) {
     line.setAttribute("role", "status");
     const acts = element("div", "", { className: "row-of" });
     acts.append(button(pack ? said.renew : said.look, () => offer(board, line, acts)));
-    if (pack) acts.append(button(said.remove, () => ask("dropPack", { board }).then(show)));
+    if (pack) acts.append(button(said.remove, () => ask("dropPack", { board }).then(() => showAt(board))));
     place.replaceChildren(line, acts);
   }
 }
@@ -80,9 +80,9 @@ async function offer(board, line, acts) {
     line.textContent = bytes ? said.offer.replace("#", count).replace("~", size(bytes)) : said.newest;
     if (!bytes) return ask("pack", { board });
     const take = button(said.take, async () => {
+      take.onclick = null;
       line.textContent = said.fetching;
-      take.disabled = true;
-      await ask("pack", { board }).then(show, () => (line.textContent = said.failed));
+      await ask("pack", { board }).then(() => showAt(board), () => (line.textContent = said.failed));
     });
     acts.firstChild.replaceWith(take);
     take.focus();
@@ -119,6 +119,12 @@ async function show() {
   find("search").hidden = items.length === 0;
   find("sum").textContent = size([...all.pages.map((page) => page.bytes + (page.photoBytes ?? 0)), ...items.map((item) => item.bytes), 0].reduce((one, other) => one + other));
   search();
+}
+
+// What was pressed is drawn anew: the focus stays at its board.
+async function showAt(board) {
+  await show();
+  document.querySelector(`[data-pack="${board}"] button`)?.focus();
 }
 
 async function start() {

@@ -91,7 +91,7 @@ async function onSent(form, entry, outcome) {
   tell(...outcome.told, !outcome.told.length && words.sent);
   if (entry.draft) form.reset();
   released(form);
-  await (entry.action.endsWith("/accepted") ? renewPage() : renewPost(article, entry, outcome.next));
+  await (entry.action.endsWith("/accepted") ? renewPage(entry) : renewPost(article, entry, outcome.next));
 }
 
 async function onKept(form, entry, outcome) {
@@ -156,10 +156,12 @@ async function renewPost(article, entry, next) {
   } else fresh.querySelector(`form[action="${entry.action}"] button`)?.focus({ preventScroll: true });
 }
 
-async function renewPage() {
+// The chosen answer may now stand elsewhere: the focus goes with it.
+async function renewPage({ action, fields }) {
   const drawn = await parsed(here);
   swap(document.getElementById("main"), drawn.getElementById("main"));
-  document.getElementById("main").focus({ preventScroll: true });
+  const { answer_id: id } = Object.fromEntries(fields);
+  (document.querySelector(`#p${id} form[action="${action}"] button`) ?? document.getElementById("main")).focus();
 }
 
 // What waits or was refused stands where it was written, with its time.
@@ -215,6 +217,7 @@ function place(entry) {
 
 async function showOutbox() {
   const entries = await ask("list", { actor });
+  const beside = document.activeElement?.closest(".kept")?.parentElement;
   document.querySelectorAll(".kept").forEach((note) => note.remove());
   for (const entry of entries) {
     forgetDraft(entry);
@@ -223,6 +226,7 @@ async function showOutbox() {
       await ask("drop", { id: entry.id });
     } else if (entry.page === here) place(entry);
   }
+  beside?.querySelector("textarea, button, a")?.focus({ preventScroll: true });
 }
 
 async function start() {

@@ -138,7 +138,7 @@ def test_a_first_question_with_a_photo_is_answered_thanked_and_solved(
     address = page.url
 
     mentor = browsing.as_member(a_member("pak_budi", name="Pak Budi", mentor_of="pisang"))
-    give_answer(mentor, "Pak Budi", "Tiriskan minyaknya lebih lama.")
+    give_answer(mentor, "Pak Budi", "Tiriskan minyaknya lebih lama.", a_photo(tmp_path))
     expect(page.get_by_role("article", name=re.compile("^Jawaban dari"))).to_have_count(0)
 
     page.goto("/")
@@ -180,13 +180,15 @@ def test_a_first_question_with_a_photo_is_answered_thanked_and_solved(
     expect_told(mentor, "Semua pemberitahuan ditandai sudah dibaca.")
 
 
-def give_answer(page: Page, name: str, text: str) -> None:
-    """Find the question among the unanswered ones of its board, and answer it."""
+def give_answer(page: Page, name: str, text: str, photo: Path) -> None:
+    """Find the question among the unanswered ones of its board, and answer it with a photo."""
     page.goto("/b/pisang")
     page.get_by_role("link", name="Belum terjawab").click()
     page.get_by_role("listitem").get_by_role("link", name=TITLE).click()
+    page.get_by_label("Foto", exact=False).first.set_input_files(photo)
     write_answer(page, text)
     expect(answer_of(page, name)).to_contain_text(text)
+    expect(answer_of(page, name).get_by_role("img", name=f"Foto 1, {name}")).to_be_visible()
 
 
 def write_answer(page: Page, text: str) -> None:
@@ -311,8 +313,9 @@ def test_a_moderator_hides_with_a_reason_and_the_author_is_told(
 def test_settings_language_and_the_own_data_are_in_ones_own_hands(
     browsing: Browsing, scripts: bool
 ) -> None:
-    page = browsing.as_member(a_member("ibu_ani", name="Ibu Ani"))
-    page.goto("/settings")
+    page = browsing.as_guest()
+    page.goto("/register?next=/settings")
+    sign_up(page, "ibu_ani", "Ibu Ani")
     page.get_by_label("Tentang usaha Anda").fill("Keripik pisang Sangatta.")
     page.get_by_label("Nomor HP").fill("12")
     press(page, "Simpan")
@@ -333,6 +336,13 @@ def test_settings_language_and_the_own_data_are_in_ones_own_hands(
     expect(page.locator("html")).to_have_attribute("lang", "en")
     press(page, "Bahasa Indonesia")
     expect(heading(page, "Data Anda")).to_be_visible()
+
+    page.get_by_label("Kata sandi").fill(PASSWORD)
+    page.get_by_label("Ya, hapus akun saya selamanya").check()
+    press(page, "Hapus akun")
+    expect_told(page, "Akun dan data pribadi Anda dihapus.")
+    page.goto("/u/ibu_ani")
+    expect(heading(page, "Tidak ditemukan")).to_be_visible()
 
 
 def test_logging_out_everywhere_closes_the_other_phone_too(

@@ -62,7 +62,7 @@ def test_a_decision_is_taken_back_by_a_key(browsing: Browsing) -> None:
     page = browsing.as_member(a_moderator())
     page.goto("/moderation")
     page.keyboard.press("1")
-    expect(page.get_by_role("button", name="Urungkan")).to_be_visible()
+    expect(page.get_by_role("button", name="Batalkan")).to_be_visible()
     page.keyboard.press("u")
     expect(page.get_by_role("status").filter(has_text="Tindakan dibatalkan")).to_be_visible()
     db.session.refresh(thread)

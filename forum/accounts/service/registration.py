@@ -30,7 +30,7 @@ MALFORMED = Sentence(
 )
 RESERVED = N_("This username could be taken for the site itself. Choose another.")
 CONSENTS = {
-    Consent.ADULT: N_("Only who is 18 years or older can have an account."),
+    Consent.ADULT: N_("Only people aged 18 or older can have an account."),
     Consent.TERMS: N_("Please agree to the rules, then you can take part."),
 }
 

@@ -8,7 +8,7 @@ _GIVEN: dict[str, str] = {
     "answer_helpful": N_("The answer helped somebody."),
     "question_helpful": N_("The question helped somebody."),
     "answer_accepted": N_("The answer was chosen as the best."),
-    "accepting": N_("Chose the best answer to the own question."),
+    "accepting": N_("Chose the best answer to their own question."),
     "answer_endorsed": N_("A mentor confirmed the answer."),
 }
 _TAKEN_BACK: dict[str, str] = {
