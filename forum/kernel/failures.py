@@ -84,14 +84,14 @@ def _problem(failure: Failure) -> Response:
 def _page(failure: Failure) -> Response:
     if isinstance(failure, Unauthenticated) and request.method == "GET" and not is_script():
         return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")), 303)
-    errors = failure.errors.values() if isinstance(failure, Invalid) else ()
+    errors = failure.errors if isinstance(failure, Invalid) else {}
     return page(
         "errors/error.html",
         failure.status,
         code=failure.status,
         title=say(failure.title),
         text=say(failure.sentence, **failure.values) if failure.sentence else "",
-        errors=[say(sentence) for sentence in errors],
+        errors={name: say(sentence) for name, sentence in errors.items()},
         typed=typed_fields() if _has_words() else [],
         words=WORDS,
         may_retry=current_actor().id is not None and failure.status in RETRIED,

@@ -227,7 +227,7 @@ def test_the_log_names_nobody_and_quotes_no_reason(app: Flask, star: Star) -> No
     for path in ("/moderation/log", "/api/v1/log"):
         shown = Client(app).get(path).text
         assert "Pak Pusat" not in shown
-        assert "ring.confirmed" in shown or "suara yang saling menguntungkan" in shown
+        assert "ring.confirmed" in shown or "tanda bermanfaat yang saling diberikan" in shown
 
 
 def test_the_page_shows_evidence_and_decides(app: Flask, star: Star, expert: Actor) -> None:
