@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
@@ -208,6 +209,16 @@ def test_machines_read_an_article(client: Client, thread: Thread, post: Post) ->
     assert (told["@type"], told["headline"]) == ("Article", guide.title)
     assert told["author"][0] == {"@type": "Person", "name": "Pak Budi"}
     assert f'<meta property="og:title" content="{guide.title}">' in page
+
+
+def test_a_chat_is_told_what_a_guide_is_for(client: Client) -> None:
+    guide = a_guide()
+    page = client.get(f"/guides/{guide.slug}").text
+    [sent] = re.findall(r'href="https://wa\.me/\?text=([^"]+)"', page)
+    address = f"http://localhost/guides/{guide.slug}"
+    assert unquote(sent) == f"*{guide.title}*\n{guide.summary}\n{address}"
+    assert f'"og:image" content="{address}/card.png"' in page
+    assert client.get(f"{address}/card.png").mimetype == "image/png"
 
 
 def test_a_stored_page_changes_with_the_guide_and_its_sources(

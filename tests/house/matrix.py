@@ -307,6 +307,7 @@ PAGES |= {
     "GET /guides/feed.atom": Row(),
     "GET /guides/drafts": Row(f"mentor {STAFF}"),
     "GET /guides/<slug>": Row(thing="guide", but={"draft": 302}),
+    "GET /guides/<slug>/card.png": Row(thing="guide", but={"draft": 404}),
     "GET /guides/<slug>/versions": Row(thing="guide"),
     "GET /guides/<slug>/print": Row(thing="guide", but={"draft": 404}),
     "GET /guides/<slug>/draft": Row(STAFF, thing="guide", seen_by=STAFF),

@@ -164,7 +164,14 @@ PLACES = {
 NOT_DRAWN = {
     *("/robots.txt", "/sitemap.xml", "/feed.atom", "/sw.js", "/manifest.webmanifest", "/token"),
     *("/b/<slug>/pack", "/b/<slug>/feed.atom", "/b/<slug>/card.png", "/card.png"),
-    *("/t/<int:thread_id>/card.png", "/guides/feed.atom", "/healthz", "/readyz", "/metrics"),
+    *(
+        "/t/<int:thread_id>/card.png",
+        "/guides/<slug>/card.png",
+        "/guides/feed.atom",
+        "/healthz",
+        "/readyz",
+        "/metrics",
+    ),
     *("/moderation/takedowns.csv", "/search/suggestions"),
 }
 """Feeds, pictures and files for programs."""

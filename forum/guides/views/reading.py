@@ -14,11 +14,13 @@ from forum.guides.queries.pages import guide_view, sources_of
 from forum.guides.queries.versions import versions_of
 from forum.guides.queries.visibility import readable_draft, readable_guide
 from forum.guides.views.blueprint import bp
-from forum.kernel import pagecache
+from forum.kernel import cards, pagecache
 from forum.kernel.atom import Entry, feed
+from forum.kernel.cards import Card
 from forum.kernel.errors import NotFound
 from forum.kernel.i18n import say
-from forum.kernel.web import current_actor, page
+from forum.kernel.sharing import chat_text
+from forum.kernel.web import absolute, current_actor, page
 
 
 @bp.get("/guides")
@@ -58,6 +60,16 @@ def atom() -> Response:
     return feed(f"Rembuk IKM: {say('Guides')}", "/guides", entries)
 
 
+@bp.get("/guides/<slug>/card.png")
+def card(slug: str) -> Response:
+    """The picture that a chat shows of a guide."""
+    shown = guide_view(current_actor(), slug)
+    if shown.guide_state == GuideState.PUBLISHED:
+        pagecache.depends_on("guides", shown.id, shown.version, shown.epoch)
+    place = f"{say('Guides')} · {shown.board.name}"
+    return cards.answer(Card(place, shown.title, shown.summary, shown.board.cluster))
+
+
 @bp.get("/guides/<slug>")
 def guide(slug: str) -> Response:
     """A guide as published; who may read its draft is led there while there is no more."""
@@ -76,6 +88,7 @@ def guide(slug: str) -> Response:
     return page(
         "guides/guide.html",
         guide=shown,
+        shared=chat_text(shown.title, shown.summary, absolute(shown.url)) if is_published else "",
         sources=sources,
         jsonld=article(shown, sources) if is_published else None,
     )

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from forum.boards.queries import BoardView, all_boards, board
 from forum.charter.limits import SUMMARY_DAYS, SUMMARY_MAX_CHARACTERS
+from forum.guides.queries.lists import GuideRow, guides_since
 from forum.kernel import cards, clock, pagecache
 from forum.kernel.cards import Card
 from forum.kernel.i18n import say
@@ -78,6 +79,10 @@ def _week(board: BoardView, since: datetime) -> str:
     parts = (
         (say("New questions:"), [_entry(each, tells=True) for each in told.new]),
         (say("Best answers:"), [_entry(each) for each in told.solved]),
+        (
+            say("New guides:"),
+            [_guide(each) for each in guides_since(board.id, since, ENTRIES_OF_A_PART)],
+        ),
         (say("Can you help? Still without an answer:"), [_entry(each) for each in waiting]),
     )
     head = bold(f"Rembuk IKM {board.name}, {first} – {last}", SUMMARY_MAX_CHARACTERS)
@@ -92,6 +97,11 @@ def _entry(told: Told, *, tells: bool = False) -> str:
     gist = f"\n  {cut(told.gist, _GIST_CHARACTERS)}" if told.gist else ""
     state = say(" (unanswered)") if tells and told.unanswered else ""
     return f"• {cut(told.title, _TITLE_CHARACTERS)}{state}{gist}\n  {short_link(told.id)}"
+
+
+def _guide(guide: GuideRow) -> str:
+    title, gist = cut(guide.title, _TITLE_CHARACTERS), cut(guide.summary, _GIST_CHARACTERS)
+    return f"• {title}\n  {gist}\n  {absolute(guide.url)}"
 
 
 def _waiting(count: int) -> str:
