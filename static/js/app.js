@@ -119,11 +119,13 @@ async function showSaving(place) {
 
 async function onSave({ target }) {
   const button = target.closest("[data-save]");
-  if (!button) return;
+  if (!button || button.ariaBusy) return;
+  button.ariaBusy = "true";
   const path = location.pathname + location.search;
   const photos = [...document.querySelectorAll(".photos img")].map((photo) => new URL(photo.src).pathname);
   const act = button.getAttribute("aria-pressed") === "true" ? "unsave" : "save";
   const { error } = await ask(act, { path, photos });
+  button.ariaBusy = null;
   if (error) button.lastChild.textContent = button.dataset.failed;
   else await showSaving(document);
 }
