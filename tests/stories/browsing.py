@@ -15,7 +15,11 @@ from tests.server import Server
 OUTPUT = Path(__file__).parents[1] / "output"
 REFUSALS = range(400, 500)
 COMPLAINTS = ("error", "warning")
+BLOCKED = "blocked by Playwright"
+"""What a test forbids on purpose, the console says too."""
 TIMEOUT_MS = 20_000
+TALLEST_PX = 5_000
+"""Where a picture is cut off: nobody looks further."""
 QUALITY = 70
 """Of pictures, per cent: sharp enough to look at, and drawn in half the time of PNG."""
 
@@ -46,7 +50,11 @@ class Browsing:
 
         def note_message(message: ConsoleMessage) -> None:
             # A page that says no is no fault; Chromium reports its status all the same.
-            if message.type in COMPLAINTS and message.location["url"] not in refused:
+            if (
+                message.type in COMPLAINTS
+                and message.location["url"] not in refused
+                and BLOCKED not in message.text
+            ):
                 self.complaints.append(f"{page.url}: {message.text}")
 
         page.on("response", note_refusal)
@@ -67,5 +75,12 @@ class Browsing:
         """Keep what a page looks like, under the name of the step."""
         OUTPUT.mkdir(exist_ok=True)
         suffix = "" if self.runs_scripts else "-no-scripts"
-        path = OUTPUT / f"{name}{suffix}.jpg"
-        page.screenshot(path=path, full_page=True, quality=QUALITY, type="jpeg")
+        assert page.viewport_size is not None
+        height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST_PX)
+        page.screenshot(
+            path=OUTPUT / f"{name}{suffix}.jpg",
+            full_page=True,
+            clip={"x": 0, "y": 0, "width": page.viewport_size["width"], "height": height},
+            quality=QUALITY,
+            type="jpeg",
+        )
