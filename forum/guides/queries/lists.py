@@ -76,12 +76,6 @@ _OF_THREADS = Prepared(
     _ROWS.where(among(Guide.thread_id)).order_by(Guide.published_at.desc(), Guide.id.desc())
 )
 _WITH_IDS = Prepared(_ROWS.where(among(Guide.id)))
-_SINCE = Prepared(
-    _ROWS.where(
-        Guide.board_id == bindparam("board_id"),
-        Guide.published_at >= bindparam("since", type_=UtcDateTime()),
-    ).order_by(Guide.published_at.desc(), Guide.id.desc())
-)
 _TEXTS = (
     select(Guide.id, Guide.labels, Guide.title, Guide.summary, Guide.body, Guide.html)
     .where(published(), Guide.id.in_(bindparam("ids", expanding=True)))
@@ -130,11 +124,6 @@ def guides_beside(board_id: int) -> list[tuple[str, str]]:
     """Give slug and title of a board's newest guides whose review date has not passed."""
     rows = db.session.execute(_BESIDE, {"board_id": board_id})
     return [(row.slug, row.title) for row in rows]
-
-
-def guides_since(board_id: int, since: datetime, limit: int) -> list[GuideRow]:
-    """Give the guides that a board got since then (aware UTC), newest first."""
-    return _shown(_SINCE, limit, {"board_id": board_id, "since": since})
 
 
 def guides_of_threads(thread_ids: Sequence[int]) -> list[GuideRow]:

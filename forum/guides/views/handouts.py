@@ -7,13 +7,13 @@ from werkzeug.wrappers import Response
 
 from forum.charter.actor import GUEST
 from forum.charter.limits import HANDOUT_VALID_MONTHS
-from forum.charter.words import N_, CorrectionState, GuideState, State
+from forum.charter.words import N_, CorrectionState, State
 from forum.guides.handouts import Sheet, Text, sheet
 from forum.guides.queries.pages import guide_view, sources_of
 from forum.guides.rules.articles import is_stale, months_after
 from forum.guides.rules.sheets import Size
 from forum.guides.service.texts import today
-from forum.guides.views.blueprint import bp
+from forum.guides.views.blueprint import bp, depend_on
 from forum.kernel import clock, pagecache
 from forum.kernel.i18n import say
 from forum.kernel.settings import settings
@@ -31,8 +31,7 @@ STANDING = (CorrectionState.OPEN, CorrectionState.UPHELD)
 def print_guide(slug: str) -> Response:
     """A guide as a handout; not while it waits to be read again."""
     shown = guide_view(current_actor(), slug)
-    if shown.guide_state == GuideState.PUBLISHED:
-        pagecache.depends_on("guides", shown.id, shown.version, shown.epoch)
+    depend_on(shown)
     if is_stale(shown.review_on, today()):
         return page("guides/not_printed.html", guide=shown)
     sources = sources_of(shown.id)

@@ -13,7 +13,7 @@ from forum.guides.queries.lists import FEED_ENTRIES, GuideRow, guide_page, newes
 from forum.guides.queries.pages import guide_view, sources_of
 from forum.guides.queries.versions import versions_of
 from forum.guides.queries.visibility import readable_draft, readable_guide
-from forum.guides.views.blueprint import bp
+from forum.guides.views.blueprint import bp, depend_on
 from forum.kernel import cards, pagecache
 from forum.kernel.atom import Entry, feed
 from forum.kernel.cards import Card
@@ -64,8 +64,7 @@ def atom() -> Response:
 def card(slug: str) -> Response:
     """The picture that a chat shows of a guide."""
     shown = guide_view(current_actor(), slug)
-    if shown.guide_state == GuideState.PUBLISHED:
-        pagecache.depends_on("guides", shown.id, shown.version, shown.epoch)
+    depend_on(shown)
     place = f"{say('Guides')} · {shown.board.name}"
     return cards.answer(Card(place, shown.title, shown.summary, shown.board.cluster))
 
@@ -81,9 +80,8 @@ def guide(slug: str) -> Response:
         return redirect(url_for("guides.draft", slug=facts.slug), 302)
     if slug != shown.slug:
         return redirect(shown.url, 301)
+    depend_on(shown)
     is_published = shown.guide_state == GuideState.PUBLISHED
-    if is_published:
-        pagecache.depends_on("guides", shown.id, shown.version, shown.epoch)
     sources = sources_of(shown.id)
     return page(
         "guides/guide.html",

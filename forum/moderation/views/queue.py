@@ -58,7 +58,6 @@ def queue() -> Response:
         rows=listed.items,
         chosen=chosen,
         filters=_filters(actor, chosen),
-        narrowed=bool(chosen.board or chosen.older),
         next_url=_url(chosen, after=listed.next) if listed.next else None,
         first_url=_url(chosen) if after else None,
         here=_url(chosen, after=after),

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from forum.boards.queries import BoardView, all_boards, board
 from forum.charter.limits import SUMMARY_DAYS, SUMMARY_MAX_CHARACTERS
-from forum.guides.queries.lists import GuideRow, guides_since
+from forum.guides.queries.lists import guide_page
 from forum.kernel import cards, clock, pagecache
 from forum.kernel.cards import Card
 from forum.kernel.i18n import say
@@ -79,10 +79,7 @@ def _week(board: BoardView, since: datetime) -> str:
     parts = (
         (say("New questions:"), [_entry(each, tells=True) for each in told.new]),
         (say("Best answers:"), [_entry(each) for each in told.solved]),
-        (
-            say("New guides:"),
-            [_guide(each) for each in guides_since(board.id, since, ENTRIES_OF_A_PART)],
-        ),
+        (say("New guides:"), _guides(board.id, since)),
         (say("Can you help? Still without an answer:"), [_entry(each) for each in waiting]),
     )
     head = bold(f"Rembuk IKM {board.name}, {first} – {last}", SUMMARY_MAX_CHARACTERS)
@@ -94,14 +91,22 @@ def _week(board: BoardView, since: datetime) -> str:
 
 def _entry(told: Told, *, tells: bool = False) -> str:
     """Give the lines of a thread; `tells` whether it has no answer yet."""
-    gist = f"\n  {cut(told.gist, _GIST_CHARACTERS)}" if told.gist else ""
     state = say(" (unanswered)") if tells and told.unanswered else ""
-    return f"• {cut(told.title, _TITLE_CHARACTERS)}{state}{gist}\n  {short_link(told.id)}"
+    return _lines(told.title, told.gist, short_link(told.id), state)
 
 
-def _guide(guide: GuideRow) -> str:
-    title, gist = cut(guide.title, _TITLE_CHARACTERS), cut(guide.summary, _GIST_CHARACTERS)
-    return f"• {title}\n  {gist}\n  {absolute(guide.url)}"
+def _guides(board_id: int, since: datetime) -> list[str]:
+    newest = guide_page(board_id, size=ENTRIES_OF_A_PART).items
+    return [
+        _lines(guide.title, guide.summary, absolute(guide.url))
+        for guide in newest
+        if guide.published_at >= since
+    ]
+
+
+def _lines(title: str, gist: str, link: str, state: str = "") -> str:
+    told = f"\n  {cut(gist, _GIST_CHARACTERS)}" if gist else ""
+    return f"• {cut(title, _TITLE_CHARACTERS)}{state}{told}\n  {link}"
 
 
 def _waiting(count: int) -> str:
