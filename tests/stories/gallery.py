@@ -8,14 +8,17 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from forum.boards.models import Board
 from forum.charter.actor import Actor
 from forum.charter.words import State
 from forum.guides.service.publishing import withdraw
 from forum.kernel.db import db
 from forum.kernel.transactions import transaction
+from forum.ledger.models import Event
 from forum.media.service import receive
+from forum.notifications.models import Notification
 from forum.standing.models import Certificate
-from forum.threads.models import Thread
+from forum.threads.models import Post, Thread
 from forum.threads.service.changing import Change, close, edit, pin
 from forum.threads.service.choosing import follow
 from forum.threads.service.drafts import DraftText, save_draft
@@ -63,6 +66,7 @@ LONG_BODY = (
     f"```\n{LONG_WORD * 2}\n```"
 )
 THREADS = 25
+MANY = 999
 PHOTO_SIZES = ((1600, 1200), (900, 1600), (1200, 1200))
 
 
@@ -205,8 +209,26 @@ def a_village() -> Village:
     with transaction():
         save_draft(asker, DraftText("pisang", LONG_TITLE, LONG_BODY))
         save_draft(asker, DraftText("pisang", "", "Tanpa judul."))
+    read_by_thousands(ids)
     people = {"asker": asker, "mentor": mentor, "author": author, "newcomer": newcomer}
     return Village(people | {"admin": admin}, ids)
+
+
+def read_by_thousands(ids: dict[str, int | str]) -> None:
+    """Let counters stand as they do after years: no village of a test lives that long."""
+    answer = db.session.get_one(Post, ids["answer"])
+    answer.helpful_count = answer.comment_count = answer.suggestion_count = MANY
+    thread = db.session.get_one(Thread, ids["closed"])
+    thread.answer_count = MANY
+    db.session.get_one(Board, thread.board_id).unanswered_count = MANY
+    told = db.session.scalars(select(Notification).order_by(Notification.id)).first()
+    assert told is not None
+    own = {"member_id": told.member_id, "kind": told.kind, "created_at": told.created_at}
+    about = {"thread_id": told.thread_id, "post_id": told.post_id}
+    known = select(Notification.event_id).where(Notification.member_id == told.member_id)
+    for event_id in db.session.scalars(select(Event.id).where(Event.id.not_in(known))).all():
+        db.session.add(Notification(event_id=event_id, **own, **about))
+    db.session.commit()
 
 
 def photos(of: Actor, *sizes: tuple[int, int]) -> list[int]:

@@ -266,7 +266,8 @@ def test_who_was_logged_out_meanwhile_finds_the_text_after_logging_in(
     expect(refused).to_contain_text("Masuk dulu")
     expect(page.get_by_label("Pertanyaan dalam satu kalimat")).to_have_value(TITLE)
     press(page, "Kirim pertanyaan")
-    wait_for(page, Thread, 1)
+    expect(page.get_by_role("heading", name=TITLE, level=1)).to_be_visible()
+    assert count(Thread) == 1
     page.goto("/ask")
     expect(refused).to_have_count(0)
 
