@@ -1,6 +1,6 @@
 // Every page: dates people can feel, and forms that send once and say so.
 // Modules import nothing from each other: the names of static files carry hashes.
-const words = document.getElementById("words").dataset;
+const words = document.getElementById("phrases").dataset;
 const { actor } = document.body.dataset;
 
 const MINUTE = 60_000;
@@ -17,13 +17,18 @@ function relative(then, now) {
   return then.toDateString() === yesterday.toDateString() ? words.yesterday : null;
 }
 
+// A shorter or longer word may break its line elsewhere: then the date stays, so that nothing moves.
 function tellTimes() {
   const now = new Date();
-  for (const time of document.querySelectorAll("time[datetime*=T]")) {
-    const said = relative(new Date(time.dateTime), now);
+  const times = [...document.querySelectorAll("time[datetime*=T]")];
+  const height = (time) => time.closest("p, li, dd, div, main").offsetHeight;
+  const heights = times.map(height);
+  for (const time of times) {
     time.title ||= time.textContent;
-    time.textContent = said ?? time.title;
+    time.textContent = relative(new Date(time.dateTime), now) ?? time.title;
   }
+  const moved = times.filter((time, at) => height(time) !== heights[at]);
+  for (const time of moved) time.textContent = time.title;
 }
 
 function freshKey() {

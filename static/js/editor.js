@@ -1,5 +1,5 @@
 // Where people write: the field grows, the draft stays on the phone, chosen photos are named.
-const words = document.getElementById("words").dataset;
+const words = document.getElementById("phrases").dataset;
 const actor = document.body.dataset.actor;
 const PREFIX = `rembuk:draft:${actor}:`;
 

@@ -1,6 +1,6 @@
 // Forms of members: the worker keeps what was written until the server has answered, so that a
 // closed tab and a lost signal lose nothing; the page then shows only the piece that has changed.
-const words = document.getElementById("words").dataset;
+const words = document.getElementById("phrases").dataset;
 const { actor } = document.body.dataset;
 const here = location.pathname + location.search;
 const SENT_SO = /^\/(ask|t\/\d+\/(answers|follow|accepted)|p\/\d+\/(helpful|endorsement|comments|corrections))$/;
