@@ -75,13 +75,13 @@ def say_in_english(sentence: Sentence | str, **values: Any) -> str:
 
 def time_element(at: datetime) -> Markup:
     """Give a `<time>` with the day of an aware moment; scripts make it relative."""
-    local = at.astimezone(_zone(settings().timezone))
     stamp = at.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Markup("<time datetime={}>{}</time>").format(stamp, _day(local.date(), language()))
+    return Markup("<time datetime={}>{}</time>").format(stamp, _day(_local_day(at), language()))
 
 
 def day_element(day: date) -> Markup:
-    """Give a `<time>` with a day of the calendar."""
+    """Give a `<time>` with a day of the calendar, or that of an aware moment; it stays as it is."""
+    day = _local_day(day) if isinstance(day, datetime) else day
     return Markup("<time datetime={}>{}</time>").format(day.isoformat(), _day(day, language()))
 
 
@@ -91,6 +91,10 @@ def moment(at: datetime) -> str:
     local = at.astimezone(_zone(zone))
     clock = format_time(local, "HH.mm" if language() == "id" else "HH:mm", locale=language())
     return f"{_day(local.date(), language())}, {clock} {ZONE_LABELS.get(zone, zone)}"
+
+
+def _local_day(at: datetime) -> date:
+    return at.astimezone(_zone(settings().timezone)).date()
 
 
 @lru_cache(maxsize=8)

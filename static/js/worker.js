@@ -63,9 +63,9 @@ async function remember(url, response, asked, saved = false) {
   await hold(actor);
   if (!response.ok || response.redirected) return null;
   if (url.pathname === OFFLINE) return (await caches.open(SHELL_CACHE)).put(OFFLINE, response);
-  if (!KEPT.test(url.pathname)) return null;
-  const html = await response.text();
   const path = url.pathname + url.search;
+  if (!KEPT.test(url.pathname) || path.startsWith("/ask?")) return null;
+  const html = await response.text();
   const id = `${actor} ${path}`;
   const before = await get("pages", id);
   const title = /<title>(.*?)( · Rembuk IKM)?<\/title>/s.exec(html)?.[1] ?? path;
@@ -99,17 +99,13 @@ async function keptPage(url) {
   const actor = await current();
   if (actor === null) return null;
   // To ask needs the form alone, whatever the board it was opened for.
-  const paths = [url.pathname + url.search, ...(url.pathname === "/ask" ? ["/ask"] : [])];
-  for (const path of paths) {
-    const id = `${actor} ${path}`;
-    const [page, text] = [await get("pages", id), await get("texts", id)];
-    if (!page || !text) continue;
-    const html = text.html.replace("<body", `<body data-kept="${page.at}"`);
-    const headers = { "Content-Type": "text/html; charset=utf-8" };
-    if (text.policy) headers["Content-Security-Policy"] = text.policy;
-    return new Response(html, { headers });
-  }
-  return null;
+  const id = `${actor} ${url.pathname === "/ask" ? "/ask" : url.pathname + url.search}`;
+  const [page, text] = [await get("pages", id), await get("texts", id)];
+  if (!page || !text) return null;
+  const html = text.html.replace("<body", `<body data-kept="${page.at}"`);
+  const headers = { "Content-Type": "text/html; charset=utf-8" };
+  if (text.policy) headers["Content-Security-Policy"] = text.policy;
+  return new Response(html, { headers });
 }
 
 async function page(event, url) {

@@ -4,12 +4,14 @@ Names and titles are as long as they may be, words have no spaces to break at, a
 every state.
 """
 
+import json
 from typing import NamedTuple
 
 from sqlalchemy import select
 
 from forum.boards.models import Board
 from forum.charter.actor import Actor
+from forum.charter.rings import Sign
 from forum.charter.words import State
 from forum.guides.service.publishing import withdraw
 from forum.kernel.db import db
@@ -17,12 +19,13 @@ from forum.kernel.transactions import transaction
 from forum.ledger.models import Event
 from forum.media.service import receive
 from forum.notifications.models import Notification
-from forum.standing.models import Certificate
+from forum.standing.models import Certificate, RingCase, RingCasePerson, RingCaseVote
 from forum.threads.models import Post, Thread
 from forum.threads.service.changing import Change, close, edit, pin
 from forum.threads.service.choosing import follow
 from forum.threads.service.drafts import DraftText, save_draft
 from forum.threads.service.texts import written
+from forum.votes.models import Vote
 from tests.builders import (
     REASON,
     a_comment,
@@ -114,7 +117,7 @@ PLACES = {
     "search-vain": Place("/search", "/search?q=zzyzx"),
     "search-start": Place("/search"),
     "moderation": Place("/moderation", by="admin"),
-    "moderation-empty": Place("/moderation", "/moderation?kind=candidate", "admin"),
+    "moderation-empty": Place("/moderation", "/moderation?kind=appeal", "admin"),
     "moderation-item": Place("/moderation/<int:item_id>", "/moderation/{item}", "admin"),
     "moderation-log": Place("/moderation/log", by="admin"),
     "moderation-words": Place("/moderation/screening", by="admin"),
@@ -298,6 +301,23 @@ def guides_in_all_states(asker: Actor, admin: Actor) -> dict[str, int | str]:
     }
 
 
+def a_case_of_votes(owner: Actor) -> int:
+    """Make all votes of the village suspicious."""
+    case_id = a_case(owner)
+    case = db.session.get_one(RingCase, case_id)
+    case.signs = json.dumps([(str(sign), 3, number) for number, sign in enumerate(Sign)])
+    votes = db.session.scalars(select(Vote).order_by(Vote.post_id, Vote.voter_id)).all()
+    case.vote_count = len(votes)
+    for vote in votes:
+        author = db.session.get_one(Post, vote.post_id).author_id
+        given = {"giver_id": vote.voter_id, "author_id": author, "given_at": vote.given_at}
+        db.session.add(RingCaseVote(case_id=case_id, post_id=vote.post_id, **given))
+    people = {vote.voter_id for vote in votes} | {owner.id}
+    db.session.add_all(RingCasePerson(case_id=case_id, member_id=each) for each in people)
+    db.session.commit()
+    return case_id
+
+
 def what_waits(asker: Actor, author: Actor, thread: Thread) -> dict[str, int | str]:
     an_answer(thread, a_member(name=LONG_NAME), SPAM)
     reported_post = an_answer(thread, author, LONG_BODY)
@@ -306,7 +326,7 @@ def what_waits(asker: Actor, author: Actor, thread: Thread) -> dict[str, int | s
     row_of(founder).name = LONG_NAME
     db.session.commit()
     a_dossier(asker)
-    case, takedown = a_case(asker), a_takedown(asker)
+    case, takedown = a_case_of_votes(asker), a_takedown(asker)
     act = an_act(Scene(thread, reported_post, asker))
     return {
         "item": item_of(reported_post).id,
