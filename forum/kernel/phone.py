@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from config import ROOT
-from forum.kernel.assets import SOURCES, as_served
+from forum.kernel.assets import SOURCES, served
 from forum.kernel.i18n import language
 from forum.kernel.security import form_token
 from forum.kernel.web import require_member
@@ -21,7 +21,7 @@ from forum.kernel.web import require_member
 bp = Blueprint("phone", __name__)
 
 SHELL = ("js/app.js", "js/offline.js", "icons/icon.svg")
-OF_MEMBERS = ("js/outbox.js", "js/editor.js", "vendor/markdown-toolbar.js")
+OF_MEMBERS = ("js/member.js", "vendor/markdown-toolbar.js")
 """Parts that guests never need and therefore never pay for."""
 OFFLINE_PAGE = "/offline"
 _WORKER = "rembuk.worker"
@@ -81,7 +81,7 @@ def token() -> Response:
 
 
 def _worker(asset: Any) -> bytes:
-    source = as_served(SOURCES / "js" / "worker.js")
+    source = served()["js/worker.js"]
     shell = [OFFLINE_PAGE, *map(asset, SHELL)]
     of_members = [*map(asset, OF_MEMBERS)]
     templates = [(ROOT / "templates" / name).read_bytes() for name in _DRAWN_FROM]

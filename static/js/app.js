@@ -1,7 +1,9 @@
 // Every page: dates people can feel, and forms that send once and say so.
-// Modules import nothing from each other: the names of static files carry hashes.
+// Modules import nothing from each other, since the names of static files carry hashes: what others use hangs on `rembuk`.
 const words = document.getElementById("phrases").dataset;
-const { actor } = document.body.dataset;
+const { actor, kept } = document.body.dataset;
+const locale = document.documentElement.lang.replace(/^en$/, "en-GB");
+const rembuk = (globalThis.rembuk = { words, actor, ask, element, size, moment });
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -31,8 +33,21 @@ function tellTimes() {
   for (const time of moved) time.textContent = time.title;
 }
 
+function moment(at, more = { timeStyle: "short" }) {
+  return new Date(at).toLocaleString(locale, { dateStyle: "medium", ...more });
+}
+
+function size(bytes) {
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toLocaleString(locale, { maximumFractionDigits: 1 })} MB`;
+}
+
+function element(name, text = "", more = {}) {
+  const made = Object.assign(document.createElement(name), more);
+  made.append(text);
+  return made;
+}
+
 function freshKey() {
-  if (crypto.randomUUID) return crypto.randomUUID();
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
 }
 
@@ -93,30 +108,36 @@ function closeMenus(event) {
   }
 }
 
-// The worker comes after the page: the first visit costs what the page costs.
-let worker;
-
-function ask(act, more = {}) {
-  return new Promise((resolve) => {
+// `onStored` is called when the worker has what it was given in its store.
+function ask(act, more = {}, onStored) {
+  return new Promise((resolve, reject) => {
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = ({ data }) => resolve(data);
-    worker.postMessage({ act, ...more }, [port2]);
+    port1.onmessage = ({ data }) => {
+      if (data.stored) onStored?.();
+      else if (data.error) reject(new Error(data.error));
+      else resolve(data.result);
+    };
+    rembuk.worker.postMessage({ act, ...more }, [port2]);
   });
 }
 
-async function startWorker() {
+// The worker comes after the page: the first visit costs what the page costs, and what members need besides comes with the next.
+const path = location.pathname + location.search;
+
+async function meetWorker() {
   const known = navigator.serviceWorker.controller;
-  await navigator.serviceWorker.register("/sw.js");
-  worker = (await navigator.serviceWorker.ready).active;
-  if (!known) ask("seen", { path: location.pathname + location.search });
+  rembuk.worker = (await navigator.serviceWorker.ready).active;
+  navigator.serviceWorker.addEventListener("controllerchange", () => (rembuk.worker = navigator.serviceWorker.controller ?? rembuk.worker));
+  document.dispatchEvent(new Event("worker"));
   showSaving(document);
+  // Another time.
+  ask(known ? "ready" : "seen", { path, actor: actor ?? "" }).catch(() => {});
 }
 
 async function showSaving(place) {
   const button = place.querySelector("[data-save]");
-  if (!button || !worker) return;
-  const path = location.pathname + location.search;
-  const saved = (await ask("isSaved", { path })).result;
+  if (!button || !rembuk.worker) return;
+  const saved = await ask("isSaved", { path });
   button.setAttribute("aria-pressed", saved);
   button.lastChild.textContent = saved ? button.dataset.saved : button.dataset.save;
   button.hidden = false;
@@ -126,37 +147,32 @@ async function onSave({ target }) {
   const button = target.closest("[data-save]");
   if (!button || button.ariaBusy) return;
   button.ariaBusy = "true";
-  const path = location.pathname + location.search;
-  const photos = [...document.querySelectorAll(".photos img")].map((photo) => new URL(photo.src).pathname);
   const act = button.getAttribute("aria-pressed") === "true" ? "unsave" : "save";
-  const { error } = await ask(act, { path, photos });
+  await ask(act, { path }).then(() => showSaving(document), () => (button.lastChild.textContent = button.dataset.failed));
   button.ariaBusy = null;
-  if (error) button.lastChild.textContent = button.dataset.failed;
-  else await showSaving(document);
 }
 
 // A kept copy says how old it is; without signal every page says so.
 function tellSignal() {
-  const { kept } = document.body.dataset;
   let line = document.querySelector(".signal");
   if (!line) {
-    line = document.createElement("p");
-    line.className = "flash note signal";
+    line = element("p", "", { className: "flash note signal" });
     line.setAttribute("role", "status");
     document.getElementById("main").prepend(line);
   }
   const sentences = [];
   if (!navigator.onLine) sentences.push(words.offline);
-  if (kept) sentences.push(words.kept.replace("#", relative(new Date(Number(kept)), new Date()) ?? new Date(Number(kept)).toLocaleDateString(document.documentElement.lang)));
+  if (kept) sentences.push(words.kept.replace("#", relative(new Date(Number(kept)), new Date()) ?? moment(Number(kept), {})));
   line.textContent = sentences.join(" ");
 }
 
-// Drafts of one who logs out go with them; those of others on this phone stay.
+// Drafts of one who has logged out go with them; those of others on this phone stay. Only a page that comes from the server tells.
 function forgetLeaver() {
   try {
     const leaver = sessionStorage.getItem("left");
-    if (!leaver || actor === leaver) return;
+    if (!leaver || kept || document.getElementById("offline")) return;
     sessionStorage.removeItem("left");
+    if (actor === leaver) return;
     const own = `rembuk:draft:${leaver}:`;
     for (const name of Object.keys(localStorage)) if (name.startsWith(own)) localStorage.removeItem(name);
   } catch {
@@ -165,7 +181,11 @@ function forgetLeaver() {
 }
 
 function noteLeaving({ target }) {
-  if (target.matches("[data-leaving]")) sessionStorage.setItem("left", actor);
+  try {
+    if (target.matches("[data-leaving]")) sessionStorage.setItem("left", actor);
+  } catch {
+    // No storage, no drafts.
+  }
 }
 
 // Where the phone has a sheet of apps to share with, its button shows beside the link to WhatsApp.
@@ -174,7 +194,8 @@ function offerSharing() {
   for (const button of document.querySelectorAll("[data-share]")) {
     const text = new URL(button.previousElementSibling.href).searchParams.get("text");
     button.hidden = false;
-    button.addEventListener("click", () => navigator.share({ text }).catch(() => {})); // closed again
+    // Closed again.
+    button.addEventListener("click", () => navigator.share({ text }).catch(() => {}));
   }
 }
 
@@ -197,8 +218,34 @@ function showPhoto(event) {
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   const photo = link.nextElementSibling.content.firstElementChild.cloneNode(true);
+  photo.querySelector("img").addEventListener("error", () => {
+    photo.replaceWith(link);
+    link.append(` ${words.offline}`);
+    link.focus();
+  });
   link.replaceWith(photo);
   photo.focus();
+}
+
+// What is like a thread is fetched when one has nearly read down to it, and put in only where nothing moves under one's eyes.
+function fetchBelow(place) {
+  const isOut = () => place.getBoundingClientRect().top > innerHeight || matchMedia("(min-width: 64em)").matches;
+  const near = async ([seen], observer) => {
+    if (!seen.isIntersecting) return;
+    observer.disconnect();
+    // Without signal the link is there.
+    const answer = await fetch(place.dataset.below).catch(() => {});
+    const drawn = answer?.ok && (await answer.text());
+    if (drawn && isOut()) place.innerHTML = drawn;
+  };
+  new IntersectionObserver(near, { rootMargin: "0px 0px 400px" }).observe(place);
+}
+
+// A page that comes back from the browser's memory is shown to its member alone.
+async function onShow({ persisted }) {
+  if (!persisted) return;
+  document.querySelectorAll("form[data-sending]").forEach(release);
+  if (rembuk.worker && (await ask("holder")) !== (actor ?? "")) location.reload();
 }
 
 tellTimes();
@@ -222,7 +269,9 @@ document.addEventListener("renewed", ({ target }) => {
 });
 addEventListener("online", tellSignal);
 addEventListener("offline", tellSignal);
-if ("serviceWorker" in navigator) addEventListener("load", startWorker);
-addEventListener("pageshow", (event) => {
-  if (event.persisted) document.querySelectorAll("form[data-sending]").forEach(release);
-});
+addEventListener("pageshow", onShow);
+document.querySelectorAll("[data-below]").forEach(fetchBelow);
+if ("serviceWorker" in navigator) {
+  addEventListener("load", () => navigator.serviceWorker.register("/sw.js"));
+  meetWorker();
+}

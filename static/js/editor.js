@@ -1,6 +1,5 @@
 // Where people write: the field grows, the draft stays on the phone, chosen photos are named.
-const words = document.getElementById("phrases").dataset;
-const actor = document.body.dataset.actor;
+const { words, actor, size, element } = rembuk;
 const PREFIX = `rembuk:draft:${actor}:`;
 
 function stored(key) {
@@ -16,7 +15,8 @@ function store(key, value) {
     localStorage.setItem(key, JSON.stringify(value));
     return true;
   } catch {
-    return false; // the phone is full or refuses: the form itself still works
+    // The phone is full or refuses: the form itself still works.
+    return false;
   }
 }
 
@@ -47,21 +47,16 @@ function grow(area) {
 }
 
 function tellRestored(form, key, fresh) {
-  const note = document.createElement("p");
-  note.className = "flash note";
+  const note = element("p", `${words.restored} `, { className: "flash note" });
   note.setAttribute("role", "status");
-  const discard = document.createElement("button");
-  discard.type = "button";
-  discard.className = "plain";
-  discard.textContent = words.discard;
-  discard.addEventListener("click", () => {
+  const onclick = () => {
     localStorage.removeItem(key);
     write(form, fresh);
     form.querySelectorAll("textarea").forEach(grow);
     note.remove();
     form.querySelector("input[type=text], textarea").focus();
-  });
-  note.append(words.restored, " ", discard);
+  };
+  note.append(element("button", words.discard, { type: "button", className: "plain", onclick }));
   form.prepend(note);
 }
 
@@ -100,7 +95,7 @@ function later(form, act, ms) {
 
 const SERVER_MS = 10_000;
 const PREVIEW_MS = 800;
-const saving = navigator.connection?.saveData;
+const saving = document.body.dataset.thrift !== undefined;
 
 function post(path, form, more, signal) {
   const body = new FormData();
@@ -138,14 +133,16 @@ async function renewPreview(form) {
     else panel.querySelector(".text").textContent = (await answer.json()).reason;
     panel.hidden = false;
   } catch (error) {
-    if (error.name !== "AbortError") panel.querySelector(".text").textContent = words.offline;
+    if (error.name === "AbortError") return;
+    panel.querySelector(".text").textContent = words.offline;
+    panel.hidden = false;
   }
 }
 
 function onPreview(event) {
   const form = event.target;
   const panel = form.querySelector?.("template.live")?.content.firstElementChild;
-  if (event.submitter?.value !== "preview" || !navigator.onLine || !form.elements.body) return;
+  if (event.submitter?.value !== "preview" || !form.elements.body) return;
   if (!panel && !form.querySelector(".preview.live")) return;
   event.preventDefault();
   document.querySelectorAll(".preview:not(.live)").forEach((old) => old.remove());
@@ -169,8 +166,6 @@ function markSent(event) {
   if (draft.send === send) field.value = draft.key;
   store(name, { ...draft, send, key: field.value, sent: Date.now() });
 }
-
-const size = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} MB`);
 
 // A phone's photo of 4 MB costs her money: at most 1280 px and about 200 kB leave the phone.
 const LONGEST_PX = 1280;
@@ -203,7 +198,8 @@ async function shrinkPhotos(input) {
   const files = new DataTransfer();
   const told = [];
   for (const file of chosen) {
-    const small = await shrunk(file).catch(() => file); // no picture: the server says so
+    // No picture: the server says so.
+    const small = await shrunk(file).catch(() => file);
     files.items.add(small);
     const sizes = small === file ? size(file.size) : `${size(file.size)} → ${size(small.size)}`;
     told.push(`${file.name} (${sizes})`);
@@ -234,6 +230,11 @@ if (actor) {
 }
 document.querySelectorAll("textarea:not([hidden])").forEach(grow);
 document.addEventListener("input", (event) => event.target.tagName === "TEXTAREA" && grow(event.target));
+// The tools for text come when somebody is about to write.
+document.addEventListener("focusin", ({ target }) => {
+  const tools = target.closest?.("form")?.querySelector("markdown-toolbar");
+  if (tools) import(tools.dataset.from);
+});
 document.addEventListener("toggle", (event) => event.target.querySelectorAll?.("textarea").forEach(grow), true);
 document.addEventListener("change", (event) => event.target.type === "file" && onPhotos(event.target));
 addEventListener("submit", awaitPhotos, true);

@@ -1,26 +1,9 @@
 // What this phone keeps, how old and how large it is; packs of boards and the search in them.
 const said = document.getElementById("offline").dataset;
-const { lang } = document.documentElement;
-const size = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toLocaleString(lang, { maximumFractionDigits: 1 })} MB`);
-const age = (at) => new Date(at).toLocaleString(lang, { dateStyle: "medium", timeStyle: "short" });
+const { ask, element, size, moment } = rembuk;
 const find = (id) => document.getElementById(id);
 const FOUND_MOST = 20;
-let worker;
 let items = [];
-
-function ask(act, more = {}) {
-  return new Promise((resolve, reject) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = ({ data }) => (data.error ? reject(new Error(data.error)) : resolve(data.result));
-    worker.postMessage({ act, ...more }, [port2]);
-  });
-}
-
-function element(name, text = "", more = {}) {
-  const made = Object.assign(document.createElement(name), more);
-  made.append(text);
-  return made;
-}
 
 const button = (label, run) => element("button", label, { type: "button", onclick: run });
 // Titles are kept as they stand in the pages, with their entities.
@@ -36,7 +19,7 @@ function showPages(pages) {
   find("pages").replaceChildren(
     ...pages.map((page) => {
       const mark = page.saved ? said.saved + " · " : "";
-      const about = `${mark}${age(page.at)} · ${size(page.bytes + (page.photoBytes ?? 0))}`;
+      const about = `${mark}${moment(page.at)} · ${size(page.bytes + (page.photoBytes ?? 0))}`;
       return row(element("a", plain(page.title), { href: page.path }), element("p", about, { className: "soft" }));
     }),
   );
@@ -52,7 +35,7 @@ function showEntries(entries) {
       const state = entry.state === "waiting" ? said.waiting : `${said.refused} ${entry.reason ?? ""}`;
       return row(
         element("a", entry.title, { href: entry.page }),
-        element("p", `${state} · ${age(entry.at)}`, { className: "soft" }),
+        element("p", `${state} · ${moment(entry.at)}`, { className: "soft" }),
         element("p", text, { className: "typed" }),
       );
     }),
@@ -64,7 +47,7 @@ function showPacks(packs) {
     const board = place.dataset.pack;
     const pack = packs.find((each) => each.board === board);
     const own = items.filter((item) => item.board === board);
-    const line = element("p", pack ? `${said.kept.replace("#", own.length)} · ${size(own.reduce((sum, item) => sum + item.bytes, 0))} · ${age(pack.at)}` : said.notKept, { className: "soft" });
+    const line = element("p", pack ? `${said.kept.replace("#", own.length)} · ${size(own.reduce((sum, item) => sum + item.bytes, 0))} · ${moment(pack.at)}` : said.notKept, { className: "soft" });
     line.setAttribute("role", "status");
     const acts = element("div", "", { className: "row-of" });
     acts.append(button(pack ? said.renew : said.look, () => offer(board, line, acts)));
@@ -102,7 +85,8 @@ function search(event) {
     ...found.map((item) => {
       const made = element("details", element("summary", item.title));
       const text = element("div", "", { className: "text" });
-      text.innerHTML = item.html; // the server's own sanitized text
+      // The server's own sanitized text.
+      text.innerHTML = item.html;
       made.append(text, element("a", said.page, { href: item.url }));
       return row(made);
     }),
@@ -128,7 +112,6 @@ async function showAt(board) {
 }
 
 async function start() {
-  worker = (await navigator.serviceWorker.ready).active;
   await show();
   find("search").addEventListener("submit", search);
   find("q").addEventListener("input", search);
@@ -136,5 +119,8 @@ async function start() {
   navigator.serviceWorker.addEventListener("message", show);
 }
 
-find("missing").hidden = location.pathname === "/offline";
-if ("serviceWorker" in navigator) start();
+const { unsent } = document.body.dataset;
+find("unsent").hidden = unsent === undefined;
+find("missing").hidden = unsent !== undefined || location.pathname === "/offline";
+if (rembuk.worker) start();
+else document.addEventListener("worker", start);

@@ -1,14 +1,14 @@
 // Forms of members: the worker keeps what was written until the server has answered, so that a
 // closed tab and a lost signal lose nothing; the page then shows only the piece that has changed.
-const words = document.getElementById("phrases").dataset;
-const { actor } = document.body.dataset;
+const { words, actor, ask, element, moment } = rembuk;
 const here = location.pathname + location.search;
 const SENT_SO = /^\/(ask|t\/\d+\/(answers|follow|accepted)|p\/\d+\/(helpful|endorsement|comments|corrections))$/;
+// Hidden fields that belong to one send, not to the form.
+const OF_SENDS = ["draft", "similar_seen"];
 const TOLD_MS = 8_000;
-let worker;
+const LATE_MS = 20_000;
 
-const told = document.createElement("div");
-told.className = "told";
+const told = element("div", "", { className: "told" });
 told.setAttribute("role", "status");
 document.body.append(told);
 
@@ -18,36 +18,17 @@ function tell(...sentences) {
   told.timer = setTimeout(() => (told.textContent = ""), TOLD_MS);
 }
 
-// `onStored` is called when the worker has what it was given in its store.
-function ask(act, more = {}, onStored = () => {}) {
-  return new Promise((resolve, reject) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = ({ data }) => {
-      if (data.stored) onStored();
-      else if (data.error) reject(new Error(data.error));
-      else resolve(data.result);
-    };
-    worker.postMessage({ act, ...more }, [port2]);
-  });
-}
-
-function element(name, text, more = {}) {
-  const made = Object.assign(document.createElement(name), more);
-  made.append(text);
-  return made;
-}
-
-const draftName = (name) => `rembuk:draft:${actor}:${name}`;
-
 // A draft goes when what was written of it is in the outbox; one begun since has no such key.
 function forgetDraft({ draft, key }) {
+  const name = `rembuk:draft:${actor}:${draft}`;
   try {
-    if (JSON.parse(localStorage.getItem(draftName(draft)))?.key === key) localStorage.removeItem(draftName(draft));
+    if (JSON.parse(localStorage.getItem(name))?.key === key) localStorage.removeItem(name);
   } catch {
     // No storage, no drafts.
   }
 }
 
+// What takes the place of something kept before goes under its key: should the server have taken that already, it counts once.
 function entryOf(form, submitter) {
   const fields = [...new FormData(form, submitter)].filter(
     ([name, value]) => !["csrf_token", "idempotency_key"].includes(name) && (typeof value === "string" || value.size),
@@ -57,7 +38,7 @@ function entryOf(form, submitter) {
     actor,
     action: new URL(action, location).pathname,
     fields,
-    key: form.elements.idempotency_key.value,
+    key: form.dataset.key || form.elements.idempotency_key.value,
     token: form.elements.csrf_token.value,
     at: Date.now(),
     page: here,
@@ -72,58 +53,72 @@ const released = (form) => form.dispatchEvent(new Event("released", { bubbles: t
 async function onSubmit(event) {
   const form = event.target;
   const { submitter } = event;
-  if (event.defaultPrevented || !worker || form.method !== "post" || !form.elements.csrf_token) return;
+  if (event.defaultPrevented || !rembuk.worker || form.method !== "post" || !form.elements.csrf_token) return;
   const entry = entryOf(form, submitter);
   if (!SENT_SO.test(entry.action) || ["preview", "draft"].includes(submitter?.value)) return;
   event.preventDefault();
+  let stored = false;
+  const onStored = () => {
+    stored = true;
+    forgetDraft(entry);
+  };
   try {
-    const outcome = await ask("send", { entry }, () => forgetDraft(entry));
+    const answered = ask("send", { entry }, onStored);
+    const late = new Promise((done, fail) => setTimeout(() => (stored ? done({ state: "waiting" }) : fail()), LATE_MS));
+    const outcome = await Promise.race([answered, late]);
+    if (!outcome.id && stored) answered.then(() => showOutbox());
     await (outcome.state === "sent" ? onSent(form, entry, outcome) : onKept(form, entry, outcome));
   } catch {
-    form.submit(); // the phone stores nothing: as without scripts
+    // The phone stores nothing: as without scripts.
+    if (!stored) return form.submit();
+    released(form);
+    await showOutbox();
   }
 }
 
 async function onSent(form, entry, outcome) {
   const article = form.closest("article.post");
-  if (!article && !entry.action.endsWith("/answers")) return location.assign(outcome.next); // that page tells
+  // That page tells.
+  if (!article && !entry.action.endsWith("/answers")) return location.assign(outcome.next);
   await ask("drop", { id: outcome.id });
   tell(...outcome.told, !outcome.told.length && words.sent);
-  if (entry.draft) form.reset();
+  if (entry.draft) empty(form);
   released(form);
-  await (entry.action.endsWith("/accepted") ? renewPage(entry) : renewPost(article, entry, outcome.next));
+  try {
+    await (entry.action.endsWith("/accepted") ? renewPage(entry) : renewPost(article, entry, outcome.next));
+  } catch {
+    // Sent it is; the page shows it when there is signal again.
+  }
+  await showOutbox();
 }
 
 async function onKept(form, entry, outcome) {
   released(form);
-  if (outcome.state === "waiting") {
-    if (entry.draft) form.reset();
-    delete form.dataset.entry;
-    tell(words.waits);
-    return showOutbox();
+  if (outcome.state === "refused" && !entry.draft) {
+    await ask("drop", { id: outcome.id });
+    return tell(outcome.reason);
   }
-  // Refused while its form still shows it: there it stays, as a draft with the reason.
-  await ask("drop", { id: outcome.id });
-  if (entry.draft) form.dispatchEvent(new Event("input", { bubbles: true }));
-  form.querySelector(".refusal")?.remove();
-  const note = element("p", `${words.refused} ${outcome.reason}`, { className: "flash error refusal", id: `refusal-${outcome.id}` });
-  note.setAttribute("role", "alert");
-  form.prepend(note);
-  markWrong(form, outcome, note.id);
+  if (outcome.state !== "refused") {
+    if (entry.draft) empty(form);
+    tell(outcome.state === "undone" ? words.undone : words.waits);
+  }
+  await showOutbox();
+  if (outcome.state === "refused") form.querySelector("[aria-invalid=true]")?.focus();
 }
 
-// The fields to mend are tied to the sentence that says how; the first one gets the focus.
-function markWrong(form, { wrong = [] }, id) {
-  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
-  const fields = wrong.map((name) => form.querySelector(`[name="${name}"]:not([type=hidden])`)).filter(Boolean);
-  for (const field of fields) {
-    field.setAttribute("aria-invalid", "true");
-    field.setAttribute("aria-describedby", [...(field.getAttribute("aria-describedby") ?? "").split(" ").filter((each) => each && !each.startsWith("refusal-")), id].join(" "));
-  }
-  fields[0]?.focus();
+function empty(form) {
+  form.reset();
+  delete form.dataset.entry;
+  delete form.dataset.key;
+  for (const name of OF_SENDS) if (form.elements[name]) form.elements[name].value = "";
+  for (const file of form.querySelectorAll("[type=file]")) file.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-const parsed = async (address) => new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
+const parsed = async (address) => {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(address);
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+};
 
 // Puts the new piece in place of the old one, with what was being typed in it.
 function swap(old, fresh) {
@@ -166,79 +161,99 @@ async function renewPage({ action, fields }) {
 
 // What waits or was refused stands where it was written, with its time.
 function fill(form, entry) {
+  form.dataset.entry = entry.id;
+  // What the server has refused it has not taken: what is written now is something new.
+  form.dataset.key = entry.reason ? "" : entry.key;
   for (const field of form.elements) {
     const own = entry.fields.filter(([name]) => name === field.name).map(([, value]) => value);
     if (field.type === "file") {
+      if (!own.length) continue;
       const files = new DataTransfer();
       for (const file of own) files.items.add(file);
       field.files = files.files;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
     } else if (["checkbox", "radio"].includes(field.type)) field.checked = own.includes(field.value);
-    else if (!["hidden", "submit", "button"].includes(field.type) && own.length) field.value = own[0];
+    else if (own.length && (OF_SENDS.includes(field.name) || !["hidden", "submit", "button"].includes(field.type))) field.value = own[0];
   }
   form.closest("details")?.setAttribute("open", "");
   form.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+// The fields to mend are tied to the sentence that says how.
+function markWrong(form, { wrong = [] }, id) {
+  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+  for (const name of wrong) {
+    const field = form.querySelector(`[name="${name}"]:not([type=hidden])`);
+    if (!field) continue;
+    const others = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((each) => each && !each.startsWith("refusal-"));
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", [...others, id].join(" "));
+  }
+}
+
+// Gives whether it has its place on this page.
 function place(entry) {
-  const form = entry.draft && document.querySelector(`form[data-draft="${CSS.escape(entry.draft)}"]`);
+  const form = document.querySelector(`form[data-draft="${CSS.escape(entry.draft || "-")}"]`);
+  const thing = entry.action.replace(/[^/]+$/, "");
+  const post = document.getElementById(`p${/^\/p\/(\d+)/.exec(entry.action)?.[1]}`);
+  if (!form && !post && entry.page !== here && !(thing !== "/" && here.startsWith(thing))) return false;
   const waiting = entry.state === "waiting";
-  const note = element("div", "", { className: waiting ? "flash note kept" : "flash error kept" });
+  const note = element("div", "", { className: waiting ? "flash note kept" : "flash error kept", id: `refusal-${entry.id}` });
   note.setAttribute("role", waiting ? "status" : "alert");
-  const time = element("time", new Date(entry.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }));
-  note.append(element("p", waiting ? words.waiting : `${words.refused} ${entry.reason}`), time);
+  note.append(element("p", waiting ? words.waiting : `${words.refused} ${entry.reason}`), element("time", moment(entry.at)));
   const texts = entry.fields.filter(([name, value]) => ["title", "body", "note"].includes(name) && value);
   const isEmpty = form && ![...form.querySelectorAll("textarea")].some((area) => area.value.trim());
   const stands = form && texts.every(([name, value]) => form.elements[name]?.value === value);
   const isFilled = !waiting && (isEmpty || stands);
   if (isFilled) {
     fill(form, entry);
-    form.dataset.entry = entry.id;
-    note.id = `refusal-${entry.id}`;
     markWrong(form, entry, note.id);
   } else note.append(element("p", texts.map(([, value]) => value).join("\n"), { className: "typed" }));
-  const act = (label, run) => note.append(element("button", label, { type: "button", className: "plain", onclick: run }));
-  if (!isFilled) act(words.again, () => ask("retry", { id: entry.id }));
-  if (form && !isFilled) {
-    act(words.change, async () => {
-      const taken = await ask("take", { id: entry.id });
-      if (taken) fill(form, taken);
-      showOutbox();
-    });
-  }
-  act(words.remove, async () => {
-    await ask("take", { id: entry.id });
-    if (form?.dataset.entry) form.reset();
-    showOutbox();
-  });
-  const post = document.getElementById(`p${/^\/p\/(\d+)/.exec(entry.action)?.[1]}`);
-  const before = form || post?.querySelector(".acts") || document.getElementById("main").firstElementChild;
-  before.before(note);
+  const act = (label, name) => {
+    const onclick = async () => {
+      if (name === "take" && form?.dataset.entry === String(entry.id)) empty(form);
+      await ask(name, { id: entry.id });
+      await showOutbox();
+    };
+    note.append(element("button", label, { type: "button", className: "plain", onclick }));
+  };
+  if (!isFilled) act(words.again, "retry");
+  if (waiting && isEmpty) act(words.change, "hold");
+  act(words.remove, "take");
+  (form || post?.querySelector(".acts") || document.getElementById("main").firstElementChild).before(note);
+  return true;
 }
 
-async function showOutbox() {
+let shown;
+
+async function showOutbox(always = true) {
   const entries = await ask("list", { actor });
+  const state = JSON.stringify(entries.map(({ id, state, reason }) => [id, state, reason]));
+  if (state === shown && !always) return;
+  shown = state;
   const beside = document.activeElement?.closest(".kept")?.parentElement;
   document.querySelectorAll(".kept").forEach((note) => note.remove());
-  for (const entry of entries) {
-    forgetDraft(entry);
-    if (entry.state === "sent") {
-      tell(...entry.told, !entry.told.length && words.sent);
-      await ask("drop", { id: entry.id });
-    } else if (entry.page === here) place(entry);
+  entries.forEach(forgetDraft);
+  const sent = entries.filter((entry) => entry.state === "sent");
+  for (const entry of sent) tell(...entry.told, !entry.told.length && words.sent);
+  const elsewhere = entries.filter((entry) => entry.state !== "sent" && !place(entry)).length;
+  if (elsewhere) {
+    const note = element("p", element("a", words.unsent.replace("#", elsewhere), { href: "/offline" }), { className: "flash note kept" });
+    document.getElementById("main").prepend(note);
   }
   beside?.querySelector("textarea, button, a")?.focus({ preventScroll: true });
+  for (const { id } of sent) await ask("drop", { id });
 }
 
 async function start() {
-  worker = (await navigator.serviceWorker.ready).active;
-  navigator.serviceWorker.addEventListener("controllerchange", () => (worker = navigator.serviceWorker.controller ?? worker));
-  navigator.serviceWorker.addEventListener("message", showOutbox);
+  navigator.serviceWorker.addEventListener("message", () => showOutbox(false));
   await showOutbox();
-  const poke = () => ask("flush").catch(() => {}); // without signal it goes on waiting
+  // Without signal it goes on waiting.
+  const poke = () => ask("flush").catch(() => {});
   poke();
-  ask("ready").catch(() => {});
   addEventListener("online", poke);
 }
 
 document.addEventListener("submit", onSubmit);
-if ("serviceWorker" in navigator) start();
+if (rembuk.worker) start();
+else document.addEventListener("worker", start);

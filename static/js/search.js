@@ -1,4 +1,4 @@
-// Offers threads and guides while one types: into a search field, under the title of a question, below a thread.
+// Offers threads and guides while one types: into a search field, or under the title of a question.
 const WAIT = 250;
 
 function debounced(act) {
@@ -15,7 +15,8 @@ async function get(url, signal) {
     const answer = await fetch(url, { signal, headers: { Accept: "*/*" } });
     return answer.ok ? answer : null;
   } catch {
-    return null; // no signal, or typed on: the plain form still works
+    // No signal, or typed on: the plain form still works.
+    return null;
   }
 }
 
@@ -88,23 +89,16 @@ function compare(place) {
     const drawn = answer ? (await answer.text()).trim() : "";
     if (drawn === place.dataset.drawn) return;
     place.dataset.drawn = drawn;
+    const field = document.activeElement;
+    const before = field.getBoundingClientRect().top;
     place.innerHTML = drawn;
+    // What is being written stays under the thumb.
+    scrollBy(0, field.getBoundingClientRect().top - before);
     if (place.querySelector("[data-likely]")) seen.value = "1";
   });
   title.addEventListener("input", ask);
   body.addEventListener("change", ask);
 }
 
-// What is like a thread is fetched when one has read down to it.
-function fetchBelow(place) {
-  new IntersectionObserver(async ([seen], observer) => {
-    if (!seen.isIntersecting) return;
-    observer.disconnect();
-    const answer = await get(place.dataset.below);
-    if (answer) place.innerHTML = await answer.text();
-  }).observe(place);
-}
-
 document.querySelectorAll("[data-suggest]").forEach(offer);
 document.querySelectorAll("[data-similar]").forEach(compare);
-document.querySelectorAll("[data-below]").forEach(fetchBelow);

@@ -17,7 +17,7 @@ SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_file_is_kept_for_ever_under_the_name_of_its_content(app: Flask, client: Client) -> None:
     assets.build(app)
     url = app.jinja_env.globals["asset"]("js/app.js")
-    content = assets.as_served(assets.SOURCES / "js/app.js")
+    content = assets.served()["js/app.js"]
     with client.get(url) as answer:
         assert answer.data == content
         assert "immutable" in answer.headers["Cache-Control"]

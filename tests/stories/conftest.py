@@ -8,6 +8,7 @@ from flask import Flask
 
 from tests.server import Server
 from tests.stories.browsing import Browsing
+from tests.stories.line import Line
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
@@ -28,3 +29,18 @@ def browsing(
     browsing = Browsing(app, live_server, new_context, runs_scripts=runs_scripts)
     yield browsing
     assert browsing.complaints == []
+
+
+@pytest.fixture
+def line(live_server: Server) -> Iterator[Line]:
+    line = Line(live_server.port)
+    yield line
+    line.close()
+
+
+@pytest.fixture
+def phone(app: Flask, line: Line, new_context: Callable[..., Any]) -> Iterator[Browsing]:
+    """Give browsers on the line. Their consoles may complain of the line alone."""
+    phone = Browsing(app, line, new_context, runs_scripts=True)
+    yield phone
+    assert [said for said in phone.complaints if "net::ERR_" not in said] == []

@@ -91,13 +91,9 @@ def test_nothing_is_asked_for_while_a_page_lies_open(browsing: Browsing) -> None
 
 
 def test_all_style_and_all_scripts_are_small() -> None:
-    sources = {
-        path.relative_to(assets.SOURCES).as_posix(): assets.as_served(path)
-        for path in assets.SOURCES.rglob("*")
-        if path.suffix in (".css", ".js")
-    }
-    styles = [text.decode() for name, text in sources.items() if ".css" in name]
-    scripts = [text for name, text in sources.items() if ".js" in name and name not in WORKERS]
+    served = assets.served()
+    styles = [text.decode() for name, text in served.items() if ".css" in name]
+    scripts = [text for name, text in served.items() if ".js" in name and name not in WORKERS]
     style = "".join(map(assets.minified, styles)).encode()
     assert len(brotli.compress(style)) <= STYLE_BYTES
     assert sum(len(brotli.compress(text)) for text in scripts) <= SCRIPT_BYTES

@@ -1,16 +1,14 @@
 """One's data: taking a copy along, and erasing the account."""
 
-from flask import session
-from flask_login import logout_user
 from werkzeug.wrappers import Response
 
 from forum.accounts.forms import ErasureForm
 from forum.accounts.service import leaving, passwords, sessions
 from forum.accounts.views.blueprint import bp
-from forum.accounts.views.input import answered, caller, unstored
+from forum.accounts.views.input import answered, caller, let_out, unstored
 from forum.charter.words import N_
 from forum.kernel.transactions import transaction
-from forum.kernel.web import back, page, require_member
+from forum.kernel.web import page, require_member
 
 
 @bp.get("/settings/data")
@@ -41,8 +39,6 @@ def erase() -> Response:
         proof = passwords.prove_own(actor, sent.password.data, "password")
         with transaction():
             leaving.erase(actor, proof, who)
-        logout_user()
-        session.clear()
-        return back("/", N_("Your account and your personal data are deleted."))
+        return let_out(N_("Your account and your personal data are deleted."))
 
     return answered("accounts/data.html", ErasureForm(), act)

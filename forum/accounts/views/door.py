@@ -1,7 +1,6 @@
 """The door: becoming a member, logging in and out, and the language one reads in."""
 
-from flask import request, session
-from flask_login import logout_user
+from flask import request
 from werkzeug.wrappers import Response
 
 from forum.accounts.forms import LoginForm, RegistrationForm
@@ -10,7 +9,7 @@ from forum.accounts.service import passwords, registration, sessions
 from forum.accounts.service import settings as own_settings
 from forum.accounts.service.registration import Applicant
 from forum.accounts.views.blueprint import bp
-from forum.accounts.views.input import answered, caller, let_in
+from forum.accounts.views.input import answered, caller, let_in, let_out
 from forum.charter.words import N_, Consent
 from forum.kernel.errors import Invalid
 from forum.kernel.i18n import LANGUAGE_COOKIE, LANGUAGES, language
@@ -55,9 +54,7 @@ def log_out() -> Response:
     everywhere = bool(request.form.get("everywhere"))
     with transaction():
         sessions.log_out(actor, current_visitor().session_id, everywhere=everywhere)
-    logout_user()
-    session.clear()
-    return back(HOME, N_("You are logged out."))
+    return let_out(N_("You are logged out."))
 
 
 @bp.route("/language", methods=["POST"], endpoint="language")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import after_this_request, request, session
-from flask_login import login_user
+from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
 from forum.accounts.rules.devices import network_of
@@ -15,7 +15,7 @@ from forum.kernel.errors import Conflict, Invalid, TooMany
 from forum.kernel.forms import Form
 from forum.kernel.i18n import say
 from forum.kernel.nearness import is_from_here, is_local_site
-from forum.kernel.web import current_visitor, page
+from forum.kernel.web import back, current_visitor, page
 
 DEVICE_COOKIE = "device"
 _DEVICE_SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -81,6 +81,13 @@ def let_in(keys: Keys) -> None:
             samesite="Lax",
         )
         return response
+
+
+def let_out(message: str) -> Response:
+    """End the session of this browser, and say so."""
+    logout_user()
+    session.clear()
+    return back("/", message)
 
 
 def unstored(response: Response) -> Response:
