@@ -33,20 +33,30 @@ class Visit(NamedTuple):
 
 
 def measure(folder: Path, engine: str, *, quick: bool) -> list[Line]:
-    """Measure first visits of home, board and thread; the goals of time are the thread's."""
+    """Measure first visits of home, board and thread, and a member's of the thread.
+
+    The goals of time are the thread's.
+    """
     site = Site(folder, engine, POSTS)
     site.make()
     site.start()
     try:
         _thread_id, thread = site.thread(TWENTY)
-        pages = {"thread": thread, "board": "/b/pisang", "home": "/"}
+        cookie = site.session_cookie()
+        pages = {
+            "thread": (thread, ""),
+            "thread, member": (thread, cookie),
+            "board": ("/b/pisang", ""),
+            "home": ("/", ""),
+        }
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(
                 executable_path=browser.executable(), args=browser.ARGUMENTS
             )
             visits = 3 if quick else VISITS
             seen = {
-                name: _median(chromium, site.url + path, visits) for name, path in pages.items()
+                name: _median(chromium, site.url + path, cookie, visits)
+                for name, (path, cookie) in pages.items()
             }
             chromium.close()
     finally:
@@ -59,19 +69,22 @@ def _lines(name: str, visit: Visit) -> list[Line]:
     loaded = at_most(f"{name}, everything loaded", visit.loaded, 2.0, "s")
     times = [painted, loaded]
     return [
-        *(times if name == "thread" else [line.without_goal() for line in times]),
+        *(times if name.startswith("thread") else [line.without_goal() for line in times]),
         at_most(f"{name}, first visit", visit.bytes / 1000, 30, "kB"),
         at_most(f"{name}, requests", visit.requests, 5, ""),
     ]
 
 
-def _median(chromium: Browser, address: str, visits: int) -> Visit:
-    found = [_visit(chromium, address) for _ in range(visits)]
+def _median(chromium: Browser, address: str, session: str, visits: int) -> Visit:
+    found = [_visit(chromium, address, session) for _ in range(visits)]
     return Visit(*(statistics.median(figures) for figures in zip(*found, strict=True)))
 
 
-def _visit(chromium: Browser, address: str) -> Visit:
+def _visit(chromium: Browser, address: str, session: str) -> Visit:
     context = chromium.new_context(viewport=browser.PHONE, service_workers="block")
+    for cookie in filter(None, session.split("; ")):
+        name, _, value = cookie.partition("=")
+        context.add_cookies([{"name": name, "value": value, "url": address}])
     page = context.new_page()
     traffic = Traffic(page)
     traffic.slow_down()

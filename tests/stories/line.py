@@ -19,6 +19,7 @@ class Line:
         self._loses_answers = False
         self._rules: dict[bytes, Callable[[socket.socket], bool]] = {}
         self._is_mended = threading.Event()
+        self.answered_bytes = 0
         self.asked: list[str] = []
         """What was asked for, as `POST /ask`, in order."""
         self._open: set[socket.socket] = set()
@@ -105,6 +106,7 @@ class Line:
             while data := one.recv(CHUNK):
                 if is_answer and self._loses_answers:
                     break
+                self.answered_bytes += len(data) * is_answer
                 if is_answer or self._lets_pass(one, data):
                     other.sendall(data)
                 else:

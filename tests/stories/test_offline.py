@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from forum.media.service import receive
 from tests.builders import (
@@ -17,12 +17,15 @@ from tests.media.pictures import a_jpeg, an_upload
 from tests.stories.browsing import Browsing
 from tests.stories.line import Line
 from tests.stories.phone import (
+    KEEPS_ALL,
     TITLE,
     press,
     ready,
     told,
     write_question,
 )
+
+WORKER_BYTES = 30_000
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -175,3 +178,28 @@ def test_a_change_just_saved_once_seemed_undone_on_a_slow_line(phone: Browsing, 
     press(page, "Simpan")
     expect(page.locator(f"#p{post.id}")).to_contain_text("toples kering")
     expect(page.get_by_text("Halaman ini disimpan")).to_have_count(0)
+
+
+@pytest.mark.parametrize("reader", ["guest", "member"])
+def test_what_the_worker_fetches_after_a_first_visit_is_small(
+    phone: Browsing, line: Line, reader: str
+) -> None:
+    thread = a_thread(title=TITLE)
+    page = phone.as_guest() if reader == "guest" else phone.as_member(a_member())
+    for _ in range(2):  # a member's other parts come with the second page
+        before = line.answered_bytes
+        page.goto(f"/t/{thread.id}/{thread.slug}", wait_until="load")
+        loaded = line.answered_bytes - before
+        page.evaluate("navigator.serviceWorker.ready")
+        page.wait_for_load_state("networkidle")
+        wait_until_quiet(page, line)
+        assert line.answered_bytes - before - loaded <= WORKER_BYTES
+    assert page.evaluate(KEEPS_ALL, ["/ask"] if reader == "member" else [])
+
+
+def wait_until_quiet(page: Page, line: Line) -> None:
+    """Wait until nothing has come for a while."""
+    answered = -1
+    while answered != line.answered_bytes:
+        answered = line.answered_bytes
+        page.wait_for_timeout(700)

@@ -25,12 +25,12 @@ class DraftText:
 
 
 def save_draft(actor: Actor, text: DraftText, draft_id: int | None = None) -> Draft:
-    """Keep a draft, or change the one given.
+    """Keep a draft: the one given, or a new one where it is gone, since it was sent meanwhile.
 
-    Raises `NotFound` for one that isn't there, `Conflict` if there are too many.
+    Raises `Conflict` if there are too many.
     """
     ensure(actor, "thread.ask")
-    draft = own_draft(actor, draft_id) if draft_id else _new_draft(actor)
+    draft = _find(actor, draft_id) or _new_draft(actor)
     draft.board, draft.labels = text.board[:40], ",".join(filter(None, text.labels))[:1000]
     draft.title = text.title[:TITLE_MAX_CHARACTERS]
     draft.body = text.body[:BODY_MAX_CHARACTERS]
@@ -41,8 +41,8 @@ def save_draft(actor: Actor, text: DraftText, draft_id: int | None = None) -> Dr
 
 def own_draft(actor: Actor, draft_id: int) -> Draft:
     """Give a draft of one's own. Raises `NotFound` for anybody else's."""
-    draft = db.session.get(Draft, draft_id)
-    if draft is None or draft.member_id != actor.id:
+    draft = _find(actor, draft_id)
+    if draft is None:
         raise NotFound(N_("This draft is not here any more."))
     return draft
 
@@ -50,6 +50,11 @@ def own_draft(actor: Actor, draft_id: int) -> Draft:
 def discard_draft(actor: Actor, draft_id: int) -> None:
     """Throw a draft away; one that is gone already is fine."""
     db.session.execute(delete(Draft).where(Draft.id == draft_id, Draft.member_id == actor.id))
+
+
+def _find(actor: Actor, draft_id: int | None) -> Draft | None:
+    draft = db.session.get(Draft, draft_id) if draft_id else None
+    return draft if draft is not None and draft.member_id == actor.id else None
 
 
 def _new_draft(actor: Actor) -> Draft:

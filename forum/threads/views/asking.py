@@ -40,6 +40,8 @@ from forum.threads.views.reading import show_comments, show_thread
 ASKED = N_("Your question is sent. We tell you as soon as there is an answer.")
 ANSWERED = N_("Your answer is sent. Thank you.")
 COMMENTED = N_("Your comment is sent.")
+DRAFTED = N_("Your draft is saved.")
+DRAFTED_WITHOUT_PHOTOS = N_("Your draft is saved without its photos. Choose them when you send.")
 KIND_LABELS = {
     ThreadKind.QUESTION: N_("Question"),
     ThreadKind.DISCUSSION: N_("Discussion"),
@@ -187,7 +189,9 @@ def _keep_draft(actor: Actor, form: AskForm) -> Response:
         form.board.data or "", form.title.data or "", form.body.data or "", form.tags.data or []
     )
     draft = save_draft(actor, text, _draft_id(form.draft.data))
-    return back(url_for("threads.drafts", _anchor=f"d{draft.id}"), N_("Your draft is saved."))
+    has_photos = form.photo_ids.data or any(request.files.getlist("photos"))
+    told = DRAFTED_WITHOUT_PHOTOS if has_photos else DRAFTED
+    return back(url_for("threads.drafts", _anchor=f"d{draft.id}"), told)
 
 
 def _asked_before(title: str, body: str) -> list[Similar]:
