@@ -29,6 +29,7 @@ def test_every_page_is_valid(app: Flask, tmp_path: Path) -> None:
     readers["guest"] = Client(app)
     for name, place in PLACES.items():
         answer = readers[place.by].get(place.path(village.ids), follow_redirects=True)
+        assert answer.status_code == (404 if name == "error" else 200), name
         (folder / f"{name}.html").write_bytes(answer.data)
     for name in FORMS:
         answer = readers[PLACES[name].by].send(PLACES[name].path(village.ids), **TOO_LONG)

@@ -58,7 +58,7 @@ def test_a_saved_thread_shows_its_photos_without_signal(
     page.reload()
     shown = page.get_by_role("img", name="Foto 1, Ibu Ani")
     shown.scroll_into_view_if_needed()
-    page.wait_for_function("[...document.images].some((photo) => photo.naturalWidth > 100)")
+    shown.evaluate("(photo) => photo.decode()")
 
 
 def test_a_board_taken_along_is_searched_without_signal(phone: Browsing, line: Line) -> None:
@@ -123,7 +123,7 @@ def test_a_thread_saved_without_photos_shown_once_kept_none(phone: Browsing, lin
     line.cut()
     page.reload()
     page.get_by_role("link", name=re.compile("^Foto 1")).click()
-    page.wait_for_function("[...document.images].some((photo) => photo.naturalWidth > 100)")
+    page.get_by_role("img", name=re.compile("^Foto 1")).evaluate("(photo) => photo.decode()")
 
 
 def test_a_photo_tapped_without_signal_once_was_a_broken_picture(
