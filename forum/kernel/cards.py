@@ -41,10 +41,8 @@ class Card(NamedTuple):
 
 
 def answer(card: Card) -> Response:
-    """Give the picture of a card as an answer that browsers and chats may ask for again."""
-    response = Response(drawn(card), mimetype="image/png")
-    response.add_etag()
-    return response
+    """Give the picture of a card as an answer."""
+    return Response(drawn(card), mimetype="image/png")
 
 
 @lru_cache(maxsize=_CARDS_KEPT)

@@ -8,7 +8,7 @@ import hashlib
 import json
 from typing import Any
 
-from flask import Blueprint, current_app, jsonify, request
+from flask import Blueprint, current_app, jsonify
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -35,9 +35,7 @@ def worker() -> Response:
     known = current_app.extensions
     if _WORKER not in known:
         known[_WORKER] = _worker(current_app.jinja_env.globals["asset"])
-    response = Response(known[_WORKER], mimetype="text/javascript")
-    response.add_etag()
-    return response.make_conditional(request)
+    return Response(known[_WORKER], mimetype="text/javascript")
 
 
 @bp.get("/manifest.webmanifest")
