@@ -14,11 +14,12 @@ from forum.charter.words import State, ThreadKind
 from forum.guides.service.publishing import withdraw
 from forum.kernel import drawing
 from forum.threads.models import Thread
-from forum.threads.service import changing
+from forum.threads.service import changing, choosing
 from forum.threads.service.changing import Change
 from forum.threads.service.texts import written
 from tests.builders import (
     REASON,
+    a_comment,
     a_correction,
     a_guide,
     a_member,
@@ -190,6 +191,31 @@ def test_a_week_tells_what_is_new_what_was_solved_and_who_can_help(
     assert "lain" not in new + best + waiting
     assert str(gone.thread_id) not in re.findall(r"/t/(\d+)", best)
     assert foot.endswith("http://localhost/b/pisang")
+
+
+def test_a_week_goes_by_the_day_an_answer_was_chosen(client: Client, clock: Clock) -> None:
+    asker = a_member()
+    talked_of = a_thread(title="Lama terjawab, baru dikomentari")
+    a_comment(an_accepted_answer(talked_of))
+    late = a_thread(asker, title="Lama ditanyakan, baru terjawab")
+    chosen = an_answer(late, body="Jemur tiga hari.")
+    clock.move(days=9)
+    a_comment(the_question(talked_of))
+    assert "Jawaban terbaik" not in summary(client)
+    do(choosing.accept, asker, late.id, chosen.id)
+    best = summary(client).partition("Jawaban terbaik:")[2]
+    assert "• Lama ditanyakan, baru terjawab\n  Jemur tiga hari." in best
+    assert "baru dikomentari" not in best
+
+
+def test_a_week_passes_on_no_answer_that_a_mentor_corrects(client: Client) -> None:
+    wrong = an_accepted_answer(a_thread(title="Bolehkah pakai boraks?"))
+    an_accepted_answer(a_thread(title="Bagaimana menjemur?"))
+    assert "boraks" in summary(client).partition("Jawaban terbaik:")[2]
+    a_correction(wrong)
+    best = summary(client).partition("Jawaban terbaik:")[2]
+    assert "Bagaimana menjemur?" in best
+    assert "boraks" not in best
 
 
 def test_a_week_tells_of_its_new_guides(client: Client, clock: Clock) -> None:
