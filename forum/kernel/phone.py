@@ -25,7 +25,13 @@ OF_MEMBERS = ("js/outbox.js", "js/editor.js", "vendor/markdown-toolbar.js")
 """Parts that guests never need and therefore never pay for."""
 OFFLINE_PAGE = "/offline"
 _WORKER = "rembuk.worker"
-_DRAWN_FROM = ("boards/offline.html", "base.html", "_parts/words.html", "_parts/icons.svg")
+_DRAWN_FROM = (
+    "boards/offline.html",
+    "base.html",
+    "_parts/words.html",
+    "_parts/icons.svg",
+    "_parts/share.html",
+)
 _PAPER, _LEAF = "#fbf8f3", "#14614a"
 
 

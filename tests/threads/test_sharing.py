@@ -9,7 +9,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 
-from forum.charter.limits import SHARED_TEXT_MAX_CHARACTERS, SUMMARY_MAX_CHARACTERS
+from forum.charter.limits import (
+    POSTS_PER_PAGE,
+    SHARED_TEXT_MAX_CHARACTERS,
+    SUMMARY_MAX_CHARACTERS,
+)
 from forum.charter.words import State, ThreadKind
 from forum.guides.service.publishing import withdraw
 from forum.kernel import drawing
@@ -116,6 +120,45 @@ def test_what_leaves_carries_the_public_address(client: Client) -> None:
     assert f'"og:image" content="https://rembuk.id/t/{thread.id}/card.png"' in page
     assert f"\nhttps://rembuk.id/t/{thread.id}" in (shared(client, thread) or "")
     assert "https://rembuk.id/b/pisang" in summary(client)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/b/pisang", "/b/pisang/summary", "/t/{thread}", "/t/{thread}?after=2",
+     "/p/{question}/comments", "/guides", "/guides?cluster=pisang", "{guide}", "/mentors",
+     "/mentors/pisang", "/rules", "/u/{name}", "/search", "/search?q=keripik", "/login"],
+)  # fmt: skip
+def test_every_link_has_a_whole_preview(app: Flask, client: Client, path: str) -> None:
+    asker = a_member()
+    thread = a_thread(asker)
+    for _ in range(POSTS_PER_PAGE + 1):
+        an_answer(thread)
+    first = client.get(f"/t/{thread.id}/{thread.slug}").text
+    further = re.search(rf'"/t/{thread.id}/[^"]*(\?after=[^"]+)"', first)
+    assert further is not None
+    address = path.format(
+        thread=f"{thread.id}/{thread.slug}",
+        question=the_question(thread).id,
+        guide=f"/guides/{a_guide().slug}",
+        name=asker.username,
+    ).replace("?after=2", further[1])
+    page = client.get(address)
+    assert page.status_code == 200
+    told = previewed(page.text)
+    assert all(told[name] for name in ("type", "title", "description", "url", "image")), told
+    assert told["description"] != told["title"]
+    assert re.search(r'<meta name="description" content="[^"]+"', page.text)
+    card = client.get(told["image"].removeprefix("http://localhost"))
+    assert (card.status_code, card.mimetype) == (200, "image/png")
+    assert client.get(told["url"].removeprefix("http://localhost")).status_code == 200
+
+
+def previewed(page: str) -> dict[str, str]:
+    """Give what a page's link preview tells, each by its name. Fails if one is told twice."""
+    found = re.findall(r'<meta property="og:([^"]+)" content="([^"]*)">', page)
+    told = dict(found)
+    assert len(told) == len(found)
+    return {name: unescape(content) for name, content in told.items()}
 
 
 @pytest.mark.parametrize("path", ["/card.png", "/b/pisang/card.png", "/t/{id}/card.png"])
