@@ -56,6 +56,7 @@ from forum.kernel import (
     reads,
     security,
     thrift,
+    unchanged,
     web,
 )
 from forum.kernel.db import db, engine_options
@@ -368,6 +369,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     reads.install(app)
     encoding.install(app)
+    unchanged.install(app)
     quick.install(app, QUICK_PAGES, sessions.visitor_of)
     security.harden(app)
     pagecache.install(app, STORED_PAGES)

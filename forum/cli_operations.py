@@ -30,6 +30,7 @@ def serve(
     """Answer requests (the production server)."""
     app = script.load_app()
     server.check(app, host)
+    server.ensure_free(host, port)
     server.in_child(partial(_make_ready, app, prepares))
     assets.build(app)
     click.echo(f"Rembuk IKM answers at http://{host}:{port}/ (stop with Ctrl+C)")

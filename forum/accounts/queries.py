@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, false, literal, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, false, literal, literal_column, select
 
 from forum.accounts.models import (
     ApiToken,
@@ -25,6 +25,7 @@ from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.i18n import say
+from forum.kernel.models import KeptAnswer
 from forum.kernel.prepared import Prepared
 from forum.kernel.transactions import in_transaction
 
@@ -53,6 +54,15 @@ _ACTOR_COLUMNS = (
     Member.moderates,
     Member.duty_in,
 )
+_NEWEST_KEY = (
+    select(KeptAnswer.key)
+    .where(KeptAnswer.member_id == Member.id)
+    .order_by(KeptAnswer.id.desc())
+    .limit(literal_column("1"))
+    .correlate(Member)
+    .scalar_subquery()
+    .label("newest_key")
+)
 _SESSION = Prepared(
     select(
         *_ACTOR_COLUMNS,
@@ -60,6 +70,7 @@ _SESSION = Prepared(
         LoginSession.id.label("session_id"),
         LoginSession.seen_at,
         LoginSession.remembered,
+        _NEWEST_KEY,
     )
     .join(Member, Member.id == LoginSession.member_id)
     .where(

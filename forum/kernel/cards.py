@@ -20,10 +20,11 @@ from forum.kernel.text import clean_line, cut
 WIDTH_PX, HEIGHT_PX = 1200, 630
 """What chats show uncut: https://ogp.me names no size, Facebook's sharing guide asks for this."""
 _EDGE_PX, _BAND_PX = 72, 28
-_TITLE_LINES = 4
+_SMALL_PX = 38
+_TITLE_TOP_PX, _FOOT_PX = _EDGE_PX + 76, HEIGHT_PX - _EDGE_PX - _SMALL_PX
+_TITLE_GAP_PX = 20
 _TITLE_MAX_CHARACTERS = 160
 _TITLE_SIZES_PX = (76, 64, 54)
-_SMALL_PX = 38
 _CARDS_KEPT = 100
 _LIKE = {"–": "-", "—": "-", "×": "x", "•": "·", "\u2044": "/"}
 """What stands for common signs that the typeface lacks; the last is within ½."""
@@ -32,7 +33,10 @@ _BAND = re.compile(r"\[data-cluster=([\w-]+)\] \{ --band: var\(--([\w-]+)\); \}"
 
 
 class Card(NamedTuple):
-    """What a card shows: a place above the title and a line below it. `cluster`: whose colour."""
+    """What a card shows: a place above the title and a line below it. `cluster`: whose colour.
+
+    The place stands for a title whose letters the typeface lacks.
+    """
 
     place: str
     title: str
@@ -41,10 +45,8 @@ class Card(NamedTuple):
 
 
 def answer(card: Card) -> Response:
-    """Give the picture of a card as an answer that browsers and chats may ask for again."""
-    response = Response(drawn(card), mimetype="image/png")
-    response.add_etag()
-    return response
+    """Give the picture of a card as an answer."""
+    return Response(drawn(card), mimetype="image/png")
 
 
 @lru_cache(maxsize=_CARDS_KEPT)
@@ -57,18 +59,17 @@ def drawn(card: Card) -> bytes:
     draw.rectangle((0, 0, _BAND_PX, HEIGHT_PX), band)
     small = _font(_SMALL_PX)
     draw.text((_EDGE_PX, _EDGE_PX - 10), _fitting(card.place, small), colours["soft"], small)
-    font, lines = _set(card.title)
-    top = _EDGE_PX + 76
+    font, lines = _set(_readable(card.title) or card.place)
+    top = _TITLE_TOP_PX
     for line in lines:
         draw.text((_EDGE_PX, top), line, colours["ink"], font, stroke_width=1)
-        top += round(font.size * 1.25)
-    foot = HEIGHT_PX - _EDGE_PX - _SMALL_PX
+        top += _line_px(font)
     draw.text(
-        (_EDGE_PX, foot), _fitting(card.line, small), colours["accent"], small, stroke_width=1
+        (_EDGE_PX, _FOOT_PX), _fitting(card.line, small), colours["accent"], small, stroke_width=1
     )
     name = "Rembuk IKM"
     left = WIDTH_PX - _EDGE_PX - small.getlength(name)
-    draw.text((left, foot), name, colours["soft"], small)
+    draw.text((left, _FOOT_PX), name, colours["soft"], small)
     return _encoded(picture)
 
 
@@ -85,15 +86,32 @@ def _font(size_px: int) -> ImageFont.FreeTypeFont:
 
 
 def _set(title: str) -> tuple[ImageFont.FreeTypeFont, list[str]]:
-    """Give the largest type in which the title stands in its lines, and the lines."""
+    """Give the largest type in which the title stands above the foot line, and its lines."""
     shown = cut(_known(title), _TITLE_MAX_CHARACTERS)
     for size in _TITLE_SIZES_PX:
         font = _font(size)
-        lines = _wrapped(shown, font)
-        if len(lines) <= _TITLE_LINES:
+        lines, room = _wrapped(shown, font), _lines_above_foot(font)
+        if len(lines) <= room:
             return font, lines
-    lines[_TITLE_LINES - 1] = _fitting(f"{lines[_TITLE_LINES - 1]} …", font)
-    return font, lines[:_TITLE_LINES]
+    lines[room - 1] = _fitting(f"{lines[room - 1]} …", font)
+    return font, lines[:room]
+
+
+def _line_px(font: ImageFont.FreeTypeFont) -> int:
+    return round(font.size * 1.25)
+
+
+def _lines_above_foot(font: ImageFont.FreeTypeFont) -> int:
+    """Give how many lines of a title end far enough above the foot line."""
+    ascent, descent = font.getmetrics()
+    room = _FOOT_PX - _TITLE_GAP_PX - _TITLE_TOP_PX - ascent - descent
+    return 1 + room // _line_px(font)
+
+
+def _readable(title: str) -> str:
+    """Give a title, or nothing where most of its letters can't be drawn."""
+    left = sum(map(str.isalnum, _known(title)))
+    return title if left and 2 * left >= sum(map(str.isalnum, title)) else ""
 
 
 def _wrapped(text: str, font: ImageFont.FreeTypeFont) -> list[str]:

@@ -6,6 +6,7 @@ control characters that no text of a member can hold, and are filled at the end.
 its own pieces.
 """
 
+import hashlib
 import re
 import threading
 from collections.abc import Callable, Hashable, Sequence
@@ -17,6 +18,7 @@ from markupsafe import Markup, escape
 
 from forum.charter.actor import Actor
 from forum.charter.policies import allowed
+from forum.kernel import unchanged
 from forum.kernel.encoding import chosen_encoding, compressed
 from forum.kernel.i18n import language
 from forum.kernel.security import CSRF_MARK, csrf_field
@@ -39,8 +41,12 @@ _kept: LRUCache[Hashable, Any] = LRUCache(
 _lock = threading.Lock()
 
 
-Marks = tuple[tuple[int, str], ...]
-"""Where in a page marks stand, and which."""
+class Whole(NamedTuple):
+    """A page with marks in it. `marks`: where they stand, and which; `digest`: of the text."""
+
+    text: bytes
+    marks: tuple[tuple[int, str], ...]
+    digest: bytes
 
 
 class Reader(NamedTuple):
@@ -151,8 +157,8 @@ def slot(number: int) -> Markup:
     return Markup(_SLOTS[number])  # noqa: S704 - a mark
 
 
-Page = tuple[bytes, list[tuple[str, str]]]
-"""A page's compressed bytes and the headers that say so, as Flask takes them from a view."""
+Page = tuple[bytes, int, list[tuple[str, str]]]
+"""A page's compressed bytes, its status and headers, as Flask takes them from a view."""
 
 
 def kept_page(
@@ -161,7 +167,7 @@ def kept_page(
     """Draw a page whose frame is kept under `key`, and fill what belongs to this reader.
 
     `context` is asked for only where the frame must be drawn; it gives `slot(0)`, `slot(1)` … for
-    the places of the pieces in `slots`.
+    the places of the pieces in `slots`. A member who has the same page still gets 304.
     """
     has_news = has_request_context() and "_flashes" in session
     frame = _draw_frame(template, context()) if has_news else _frame(key, template, context)
@@ -169,16 +175,21 @@ def kept_page(
     said = [("Content-Encoding", encoding)] if encoding else []
     actor = current_actor()
     if actor.id is None:
-        return _for_guests(frame, slots, encoding), said
-    fillings = {
+        return _for_guests(frame, slots, encoding), 200, said
+    whole = _whole(frame, slots) if has_news else _kept_whole(frame, slots)
+    about_me = {
         _ID: str(actor.id),
         _USERNAME: actor.username,
         _NAME: escape(actor.name),
         _UNREAD: unread_badge(),
-        CSRF_MARK: csrf_field(),
     }
-    text, marks = _whole(frame, slots) if has_news else _kept_whole(frame, slots)
-    return compressed(_filled(text, marks, fillings), encoding, quickly=True), said
+    fillings = about_me | {CSRF_MARK: csrf_field()}
+    if unchanged.may_be_kept():
+        etag = unchanged.tag(whole.digest, *map(str.encode, about_me.values()))
+        said.append(("ETag", etag))
+        if unchanged.is_known(etag):
+            return b"", 304, said
+    return compressed(_filled(whole, fillings), encoding, quickly=True), 200, said
 
 
 def expect_frame(key: Hashable, template: str) -> None:
@@ -194,26 +205,32 @@ def _for_guests(frame: str, slots: Sequence[Markup], encoding: str) -> bytes:
     """Give a page without personal parts, whose compressed bytes are kept like any piece."""
 
     def draw() -> tuple[bytes, None]:
-        text, _marks = _whole(frame, slots)
-        return compressed(text, encoding), None
+        return compressed(_whole(frame, slots).text, encoding), None
 
     body, _ = _once(("page", encoding, frame, *slots), draw)
     return cast(bytes, body)
 
 
-def _kept_whole(frame: str, slots: Sequence[Markup]) -> tuple[bytes, Marks]:
-    return _once(("page", frame, *slots), lambda: _whole(frame, slots))
+def _kept_whole(frame: str, slots: Sequence[Markup]) -> Whole:
+    def draw() -> tuple[bytes, Whole]:
+        whole = _whole(frame, slots)
+        return whole.text, whole
+
+    _, whole = _once(("page", frame, *slots), draw)
+    return cast(Whole, whole)
 
 
-def _whole(frame: str, slots: Sequence[Markup]) -> tuple[bytes, Marks]:
+def _whole(frame: str, slots: Sequence[Markup]) -> Whole:
     """Give the frame with the pieces in its slots, and where marks are left in it."""
     for number, piece_there in enumerate(slots):
         frame = frame.replace(_SLOTS[number], piece_there)
     text = frame.encode()
-    return text, tuple((found.start(), found[0].decode()) for found in _MARKS.finditer(text))
+    marks = tuple((found.start(), found[0].decode()) for found in _MARKS.finditer(text))
+    return Whole(text, marks, hashlib.blake2b(text).digest())
 
 
-def _filled(text: bytes, marks: Marks, fillings: dict[str, str]) -> bytes:
+def _filled(whole: Whole, fillings: dict[str, str]) -> bytes:
+    text, marks, _digest = whole
     filled = {mark: filling.encode() for mark, filling in fillings.items()}
     parts: list[bytes] = []
     done = 0

@@ -18,6 +18,7 @@ class KeptAnswer(Base):
     __table_args__ = (
         UniqueConstraint("member_id", "key"),
         Index("ix_kept_answers_created_at", "created_at"),
+        Index("ix_kept_answers_member_id_id", "member_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

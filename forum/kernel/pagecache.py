@@ -2,9 +2,9 @@
 
 A thin layer before Flask: it looks a page up by address, language, thrift and encoding, and asks
 the database for the page's version and the site's epoch by one indexed read, or by none while
-nothing was written since the last one. A request with a session or a token never meets it. What
-enters a stored page is what enters its key: unknown parameters, cookies and headers are taken out
-of the request before the page is drawn.
+nothing was written since the last one. A request with a token or a member's session never meets
+it, nor one with a message to show. What enters a stored page is what enters its key: unknown
+parameters, cookies and headers are taken out of the request before the page is drawn.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple, cast
 from urllib.parse import parse_qsl, urlencode
 
@@ -23,6 +24,7 @@ from config import Settings
 from forum.kernel import clock, thrift
 from forum.kernel.encoding import chosen_encoding
 from forum.kernel.i18n import DEFAULT_LANGUAGE, LANGUAGE_COOKIE, language_in
+from forum.kernel.security import is_plain_guest
 from forum.kernel.settings import KEY
 from forum.kernel.versionreader import VersionReader
 
@@ -81,6 +83,7 @@ def install(app: Flask, parameters: Mapping[str, tuple[str, ...]]) -> None:
         VersionReader(settings.database_url),
         timezone=settings.timezone,
         varies_by_host=not settings.base_url,
+        is_guest=partial(is_plain_guest, app),
     )
     app.extensions[_STORE] = store
     app.wsgi_app = store  # type: ignore[method-assign]
@@ -135,6 +138,7 @@ class PageCache:
         *,
         timezone: str,
         varies_by_host: bool,
+        is_guest: Callable[[str], bool] = lambda _cookies: False,
         store_bytes: int = STORE_BYTES,
     ) -> None:
         self._application = application
@@ -142,6 +146,7 @@ class PageCache:
         self._reader = reader
         self._timezone = timezone
         self._varies_by_host = varies_by_host
+        self._is_guest = is_guest
         self._room = store_bytes
         self._entries: OrderedDict[tuple[str, ...], _Entry] = OrderedDict()
         self._writing = threading.Lock()
@@ -179,7 +184,7 @@ class PageCache:
         cookie = environ.get("HTTP_COOKIE", "")
         language = DEFAULT_LANGUAGE
         if cookie:
-            if "session=" in cookie:
+            if _has_session(cookie) and not self._is_guest(cookie):
                 return None
             language = language_in(cookie)
         query = environ.get("QUERY_STRING")
@@ -228,6 +233,8 @@ class PageCache:
         if close:
             close()
         status, headers = answered
+        if _sets_cookie(headers) and _has_session(environ.get("HTTP_COOKIE", "")):
+            return self._application(environ, start_response)
         needs = drawn.get(_DEPENDENCY)
         if needs is None or status[:3] != "200" or _sets_cookie(headers):
             start_response(status, headers)
@@ -276,6 +283,10 @@ def _request_of(key: tuple[str, ...], environ: Environ) -> Environ:
     drawn["HTTP_COOKIE"] = f"{LANGUAGE_COOKIE}={language}; {thrift.COOKIE}={saves}"
     drawn["HTTP_ACCEPT_ENCODING"] = encoding
     return drawn
+
+
+def _has_session(cookies: str) -> bool:
+    return "session=" in cookies
 
 
 def _sets_cookie(headers: Headers) -> bool:

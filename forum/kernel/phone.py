@@ -8,7 +8,7 @@ import hashlib
 import json
 from typing import Any
 
-from flask import Blueprint, current_app, jsonify, request
+from flask import Blueprint, current_app, jsonify
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -25,7 +25,13 @@ OF_MEMBERS = ("js/member.js", "vendor/markdown-toolbar.js")
 """Parts that guests never need and therefore never pay for."""
 OFFLINE_PAGE = "/offline"
 _WORKER = "rembuk.worker"
-_DRAWN_FROM = ("boards/offline.html", "base.html", "_parts/words.html", "_parts/icons.svg")
+_DRAWN_FROM = (
+    "boards/offline.html",
+    "base.html",
+    "_parts/words.html",
+    "_parts/icons.svg",
+    "_parts/share.html",
+)
 _PAPER, _LEAF = "#fbf8f3", "#14614a"
 
 
@@ -35,9 +41,7 @@ def worker() -> Response:
     known = current_app.extensions
     if _WORKER not in known:
         known[_WORKER] = _worker(current_app.jinja_env.globals["asset"])
-    response = Response(known[_WORKER], mimetype="text/javascript")
-    response.add_etag()
-    return response.make_conditional(request)
+    return Response(known[_WORKER], mimetype="text/javascript")
 
 
 @bp.get("/manifest.webmanifest")

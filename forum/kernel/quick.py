@@ -15,14 +15,15 @@ from flask import Flask, g
 from forum.kernel import pagecache, reads, thrift
 from forum.kernel.drawing import Page
 from forum.kernel.i18n import language_in
-from forum.kernel.security import content_policy, known_session, signed_token
+from forum.kernel.security import content_policy, session_in, signed_token
 from forum.kernel.web import ACTOR_HEADER, KNOWN_VISITOR, NOBODY, Visitor, host_url
 
 Environ = dict[str, Any]
 View = Callable[..., Any]
 
+STATUS_LINES = {200: "200 OK", 304: "304 Not Modified"}
+_OF_BODIES = (("Content-Type", "text/html; charset=utf-8"),)
 _PLAIN_HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.){0,8}[a-z0-9-]{1,63}(?::\d{1,5})?")
-_COOKIE = re.compile(r"(?:^|; ?)session=([^;]+)")
 
 
 def install(
@@ -55,9 +56,9 @@ class QuickPages:
         drawn = self._drawn(environ)
         if drawn is None:
             return self._application(environ, start_response)
-        body, headers = drawn
-        start_response("200 OK", headers)
-        return [body]
+        body, status, headers = drawn
+        start_response(STATUS_LINES[status], headers)
+        return [body] if body else []
 
     def _drawn(self, environ: Environ) -> Page | None:
         """Give the page with all its headers, or None where Flask has to draw it."""
@@ -68,8 +69,7 @@ class QuickPages:
         host = environ.get("HTTP_HOST", "")
         if view is None or "HTTP_AUTHORIZATION" in environ or not _PLAIN_HOST.fullmatch(host):
             return None
-        sent = _COOKIE.search(environ.get("HTTP_COOKIE", ""))
-        session = known_session(self._app, sent[1]) if sent else {}
+        session = session_in(self._app, environ.get("HTTP_COOKIE", ""))
         if session is None:
             return None
         with self._app.app_context():
@@ -82,18 +82,18 @@ class QuickPages:
                 reads.hand_over(environ)
                 return None
             reads.end()
-            body, said = drawn
+            body, status, said = drawn
+            if body:
+                said = [*said, *_OF_BODIES, ("Content-Length", str(len(body)))]
             headers = [
                 *said,
-                ("Content-Type", "text/html; charset=utf-8"),
-                ("Content-Length", str(len(body))),
                 ("Vary", "Accept-Encoding, Cookie"),
                 *content_policy(secure=environ["wsgi.url_scheme"] == "https"),
             ]
             if g.actor.id is not None:
                 headers.append((ACTOR_HEADER, str(g.actor.id)))
             pagecache.hand_over(environ)
-        return body, headers
+        return body, status, headers
 
     def _page(
         self, environ: Environ, session: Mapping[str, Any], view: Callable[[], Any]
@@ -108,11 +108,13 @@ class QuickPages:
             environ[KNOWN_VISITOR] = found
             if token is None:
                 return None
-            visitor, g.form_token = found, token
+            visitor, g.form_token, g.form_secret = found, token, session["csrf_token"]
+        g.visitor = visitor
         g.actor = visitor.actor
         g.language = visitor.language or language_in(environ.get("HTTP_COOKIE", ""))
         g.thrifty = thrift.chosen(environ.get("HTTP_COOKIE", ""), environ.get("HTTP_SAVE_DATA", ""))
         g.accepts = environ.get("HTTP_ACCEPT_ENCODING", "")
+        g.known_etags = environ.get("HTTP_IF_NONE_MATCH", "")
         g.site = host_url(environ["wsgi.url_scheme"], environ["HTTP_HOST"])
         drawn = view()
         return drawn if isinstance(drawn, tuple) else None

@@ -2,10 +2,12 @@
 
 import base64
 import hashlib
+import re
 import secrets
 import threading
 from datetime import timedelta
 from functools import lru_cache
+from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +15,7 @@ from cachetools import LRUCache, TTLCache
 from flask import Flask, Request, g, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect, generate_csrf
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
@@ -26,6 +28,7 @@ from forum.kernel.settings import settings
 csrf = CSRFProtect()
 CSRF_MARK = Markup("\x02")
 """Stands for the hidden fields in parts that are kept; no text of a member can hold it."""
+_SESSION = re.compile(r"(?:^|; ?)session=([^;]+)")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _signed_tokens: LRUCache[str, str] = LRUCache(2000)
 _signing = threading.Lock()
@@ -87,13 +90,22 @@ class _SecureWhereSecure(SecureCookieSessionInterface):
         cookie = request.cookies.get(self.get_cookie_name(app))
         if not cookie:
             return super().open_session(app, request)
-        known = self.known(app, cookie)
-        if known is not None:
-            return self.session_class(known)
-        opened = super().open_session(app, request)
+        return self.session_class(self.read(app, cookie) or {})
+
+    def read(self, app: Flask, cookie: str) -> dict[str, Any] | None:
+        """Give what a cookie holds; None if it is not ours or too old."""
+        known, signer = self.known(app, cookie), self.get_signing_serializer(app)
+        if known is not None or signer is None:
+            return known
+        try:
+            opened: dict[str, Any] = signer.loads(
+                cookie, max_age=int(app.permanent_session_lifetime.total_seconds())
+            )
+        except BadSignature:
+            return None
         if opened and "_flashes" not in opened:
             with self._lock:
-                self._read[cookie, app.secret_key] = dict(opened)
+                self._read[cookie, app.secret_key] = opened
         return opened
 
     def known(self, app: Flask, cookie: str) -> dict[str, Any] | None:
@@ -136,8 +148,24 @@ def csrf_field() -> Markup:
     """Give the two hidden fields every form of a member carries."""
     return Markup(  # noqa: S704 - two tokens of letters, digits and signs that need no escape
         f'<input type="hidden" name="csrf_token" value="{_csrf_token()}">'
-        f'<input type="hidden" name="idempotency_key" value="{secrets.token_urlsafe(16)}">'
+        f'<input type="hidden" name="idempotency_key" value="{_fresh_key()}">'
     )
+
+
+def has_forms() -> bool:
+    """Whether hidden fields were given to this answer."""
+    return "form_keys" in g
+
+
+def without_tokens(body: bytes) -> bytes:
+    """Take out of an answer that has forms what is fresh in its hidden fields."""
+    begin, _numbers = g.form_keys
+    return body.replace(_csrf_token().encode(), b"").replace(begin.encode(), b"")
+
+
+def form_secret() -> str:
+    """Give what this session's CSRF token is signed from; nothing where there is no token yet."""
+    return str(g.form_secret if "form_secret" in g else session.get("csrf_token", ""))
 
 
 def form_token() -> str:
@@ -150,10 +178,30 @@ def signed_token(own: str | None) -> str | None:
     return _signed_tokens.get(own) if own else None
 
 
-def known_session(app: Flask, cookie: str) -> dict[str, Any] | None:
-    """Give what a session's cookie holds, if it was verified here a moment ago."""
-    doors = app.session_interface
-    return doors.known(app, cookie) if isinstance(doors, _SecureWhereSecure) else None
+def session_in(app: Flask, cookies: str) -> dict[str, Any] | None:
+    """Give what the session of a Cookie header holds; None if it can't be read."""
+    sent, doors = _SESSION.search(cookies), app.session_interface
+    if sent is None or not isinstance(doors, _SecureWhereSecure):
+        return {} if sent is None else None
+    known = doors.known(app, sent[1])
+    if known is not None:
+        return known
+    with app.app_context():  # Flask's JSON asks for its application
+        return doors.read(app, sent[1])
+
+
+def is_plain_guest(app: Flask, cookies: str) -> bool:
+    """Whether the session of a Cookie header names no member, and has no message to show."""
+    held = session_in(app, cookies)
+    return held is not None and "_user_id" not in held and "_flashes" not in held
+
+
+def _fresh_key() -> str:
+    """Give a fresh idempotency key. The keys of one answer begin alike."""
+    if not has_forms():
+        g.form_keys = secrets.token_urlsafe(16), count(1)
+    begin, numbers = g.form_keys
+    return f"{begin}.{next(numbers)}"
 
 
 def _csrf_token() -> str:

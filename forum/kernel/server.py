@@ -5,11 +5,13 @@ nothing else.
 """
 
 import ctypes
+import errno
 import gc
 import logging
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -37,6 +39,7 @@ THREADS_PER_WORKER = 4
 STOP_SECONDS = 20
 RESPAWN_SECONDS = 0.5
 ASKED_AGAIN_SECONDS = 0.5
+FREED_SECONDS = 2
 _PR_SET_PDEATHSIG = 1
 _M_MMAP_THRESHOLD = -3
 LARGE_BLOCK_BYTES = 4 * 1024 * 1024
@@ -51,6 +54,34 @@ def check(app: Flask, host: str) -> None:
             f"REMBUK_LIMITS=off is for loopback only, not {host}: "
             "write REMBUK_LIMITS=on or listen on 127.0.0.1."
         )
+
+
+def ensure_free(host: str, port: int) -> None:
+    """Refuse, by `BadSetting`, an address that another program listens on, or that isn't ours.
+
+    granian would share the port, and each program answer some of the requests. One that is just
+    ending gets a moment to end.
+    """
+    ends = time.monotonic() + FREED_SECONDS
+    while error := _refused(host, port):
+        if error.errno != errno.EADDRINUSE:
+            raise BadSetting(f"{host}:{port} can't be listened on ({error}): write another --host.")
+        if time.monotonic() > ends:
+            raise BadSetting(
+                f"Port {port} is in use: stop the program that listens there, "
+                "or choose another with --port (make run PORT=…)."
+            )
+        time.sleep(ASKED_AGAIN_SECONDS)
+
+
+def _refused(host: str, port: int) -> OSError | None:
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+        family, _type, _protocol, _name, address = found[0]
+        socket.create_server(address[:2], family=family).close()
+    except OSError as error:
+        return error
+    return None
 
 
 def in_child(act: Callable[[], None]) -> None:

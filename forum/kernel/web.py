@@ -43,15 +43,24 @@ login_manager.session_protection = None
 
 
 class Visitor(UserMixin):  # type: ignore[misc]
-    """Who this request comes from, as Flask-Login knows them: an actor and their session."""
+    """Who this request comes from, as Flask-Login knows them: an actor and their session.
+
+    `newest_key`: the idempotency key that the member has used last.
+    """
 
     def __init__(
-        self, actor: Actor, key: str = "", session_id: int = 0, language: str | None = None
+        self,
+        actor: Actor,
+        key: str = "",
+        session_id: int = 0,
+        language: str | None = None,
+        newest_key: str = "",
     ) -> None:
         self.actor = actor
         self.key = key
         self.session_id = session_id
         self.language = language
+        self.newest_key = newest_key
 
     @property
     def is_authenticated(self) -> bool:
@@ -90,6 +99,8 @@ def _known_visitor(key: str) -> Visitor | None:
 
 def current_visitor() -> Visitor:
     """Give the visitor of this request."""
+    if "visitor" in g:
+        return cast(Visitor, g.visitor)
     return cast(Visitor, current_user) if session else NOBODY
 
 

@@ -15,7 +15,7 @@ from forum.kernel.models import Epoch
 from forum.kernel.pagecache import Dependency, PageCache
 from forum.kernel.transactions import transaction
 from forum.kernel.versions import touch_board, touch_site, touch_thread
-from tests.builders import a_thread
+from tests.builders import a_member, a_thread, log_in
 from tests.client import Client
 from tests.clock import Clock
 
@@ -87,7 +87,7 @@ def test_a_page_is_drawn_again_after_midnight(shown: Page, client: Client, clock
     assert numbers(shown, client) == "2"
 
 
-def test_a_browser_with_a_session_or_token_never_meets_the_store(
+def test_a_browser_with_a_strange_session_or_a_token_never_meets_the_store(
     shown: Page, client: Client
 ) -> None:
     assert numbers(shown, client) == "1"
@@ -96,6 +96,41 @@ def test_a_browser_with_a_session_or_token_never_meets_the_store(
     assert numbers(shown, client) == "3"
     client.delete_cookie("session")
     assert numbers(shown, client) == "1"
+
+
+def test_a_guest_who_has_seen_a_form_is_shown_the_stored_page(shown: Page, app: Flask) -> None:
+    guest = Client(app)
+    guest.get("/login")
+    session_before = guest.get_cookie("session")
+    assert session_before is not None
+    assert numbers(shown, guest) == "1"
+    assert numbers(shown, Client(app)) == "1"
+    etag = guest.get(shown.address).headers["ETag"]
+    assert guest.get(shown.address, headers={"If-None-Match": etag}).status_code == 304
+    assert "csrf_token" in guest.get("/login").text
+    assert guest.get_cookie("session") == session_before
+
+
+def test_a_session_with_a_member_or_a_message_never_meets_the_store(
+    shown: Page, app: Flask
+) -> None:
+    assert numbers(shown, Client(app)) == "1"
+    assert numbers(shown, log_in(Client(app), a_member())) == "2"
+    guest = Client(app)
+    with guest.session_transaction() as held:
+        held["_flashes"] = [("done", "Anda sudah keluar.")]
+    assert numbers(shown, guest) == "3"
+
+
+def test_a_page_that_gives_a_session_leaves_alone_the_one_that_there_is(
+    shown: Page, app: Flask
+) -> None:
+    shown.starts_session = True
+    guest = Client(app)
+    guest.get("/login")
+    guest.get(shown.address)
+    with guest.session_transaction() as held:
+        assert {"csrf_token", "seen"} <= set(held)
 
 
 def test_an_answer_that_starts_a_session_is_not_stored(shown: Page, app: Flask) -> None:

@@ -46,7 +46,6 @@ def village(app: Flask) -> Village:
 
 def _read(response: TestResponse) -> tuple[int, dict[str, str], str]:
     headers = {name: value for name, value in response.headers if name != "Content-Length"}
-    headers.pop("ETag", None)
     return response.status_code, headers, SECRETS.sub(r"\1", response.text)
 
 
@@ -66,6 +65,12 @@ def test_everybody_gets_the_same_page_quickly(
         drawn = _read(client.get(path, headers={"Cache-Control": "no-cache"}))
         assert drawn == wanted, name
         assert quickly.count or name == "guest", name
+        known = {"If-None-Match": drawn[1]["ETag"]}
+        again = client.get(path, headers=known)
+        assert (again.status_code, again.data) == (304, b""), name
+        quickly.off = True
+        assert _read(client.get(path, headers=known)) == _read(again), name
+        quickly.off = False
 
 
 def test_a_change_shows_at_once_on_a_page_drawn_quickly(app: Flask, quickly: Quickly) -> None:

@@ -173,6 +173,35 @@ def test_workers_end_when_their_parent_was_killed(mother: Mother) -> None:
     wait_until(lambda: is_free(port))
 
 
+def test_a_second_server_on_a_port_in_use_is_refused(
+    mother: Mother, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "FREED_SECONDS", 0)
+    port = a_free_port()
+    server.ensure_free("127.0.0.1", port)
+    child = mother.start(port)
+    for host in ("127.0.0.1", "localhost", "0.0.0.0"):
+        with pytest.raises(BadSetting, match="--port"):
+            server.ensure_free(host, port)
+    os.kill(child, signal.SIGTERM)
+    assert mother.wait() == 0
+    server.ensure_free("127.0.0.1", port)
+
+
+def test_a_server_that_is_just_ending_gets_a_moment() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as old:
+        port = old.getsockname()[1]
+        ending = threading.Timer(0.2, old.close)
+        ending.start()
+        server.ensure_free("127.0.0.1", port)
+        ending.join()
+
+
+def test_an_address_that_is_not_ours_is_refused() -> None:
+    with pytest.raises(BadSetting, match="--host"):
+        server.ensure_free("192.0.2.1", a_free_port())
+
+
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.settings(LIMITS="off")
 def test_without_limits_it_listens_on_loopback_only(app: Flask) -> None:

@@ -79,6 +79,22 @@ def test_a_first_visit_is_small_and_a_second_one_tiny(browsing: Browsing, place:
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("place", PLACES)
+def test_a_second_visit_of_a_member_is_tiny_too(browsing: Browsing, place: str) -> None:
+    address = a_full_site()[place]
+    page = browsing.as_member(a_member(), service_workers="block")
+    traffic = Traffic(page)
+    for _ in range(2):  # the first page of a session starts its token
+        page.goto(address, wait_until="networkidle")
+        page.goto("about:blank")
+    traffic.forget()
+    page.goto(address, wait_until="networkidle")
+    assert page.locator("main li h3, main article").count() >= THREADS
+    assert page.url in traffic.by_address()
+    assert sum(traffic.by_address().values()) <= SECOND_VISIT_BYTES, traffic.by_address()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_nothing_is_asked_for_while_a_page_lies_open(browsing: Browsing) -> None:
     address = a_full_site()["thread"]
     for page in (browsing.as_guest(), browsing.as_member(a_member())):

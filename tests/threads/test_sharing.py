@@ -9,16 +9,21 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 
-from forum.charter.limits import SHARED_TEXT_MAX_CHARACTERS, SUMMARY_MAX_CHARACTERS
+from forum.charter.limits import (
+    POSTS_PER_PAGE,
+    SHARED_TEXT_MAX_CHARACTERS,
+    SUMMARY_MAX_CHARACTERS,
+)
 from forum.charter.words import State, ThreadKind
 from forum.guides.service.publishing import withdraw
 from forum.kernel import drawing
 from forum.threads.models import Thread
-from forum.threads.service import changing
+from forum.threads.service import changing, choosing
 from forum.threads.service.changing import Change
 from forum.threads.service.texts import written
 from tests.builders import (
     REASON,
+    a_comment,
     a_correction,
     a_guide,
     a_member,
@@ -117,6 +122,45 @@ def test_what_leaves_carries_the_public_address(client: Client) -> None:
     assert "https://rembuk.id/b/pisang" in summary(client)
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/b/pisang", "/b/pisang/summary", "/t/{thread}", "/t/{thread}?after=2",
+     "/p/{question}/comments", "/guides", "/guides?cluster=pisang", "{guide}", "/mentors",
+     "/mentors/pisang", "/rules", "/u/{name}", "/search", "/search?q=keripik", "/login"],
+)  # fmt: skip
+def test_every_link_has_a_whole_preview(app: Flask, client: Client, path: str) -> None:
+    asker = a_member()
+    thread = a_thread(asker)
+    for _ in range(POSTS_PER_PAGE + 1):
+        an_answer(thread)
+    first = client.get(f"/t/{thread.id}/{thread.slug}").text
+    further = re.search(rf'"/t/{thread.id}/[^"]*(\?after=[^"]+)"', first)
+    assert further is not None
+    address = path.format(
+        thread=f"{thread.id}/{thread.slug}",
+        question=the_question(thread).id,
+        guide=f"/guides/{a_guide().slug}",
+        name=asker.username,
+    ).replace("?after=2", further[1])
+    page = client.get(address)
+    assert page.status_code == 200
+    told = previewed(page.text)
+    assert all(told[name] for name in ("type", "title", "description", "url", "image")), told
+    assert told["description"] != told["title"]
+    assert re.search(r'<meta name="description" content="[^"]+"', page.text)
+    card = client.get(told["image"].removeprefix("http://localhost"))
+    assert (card.status_code, card.mimetype) == (200, "image/png")
+    assert client.get(told["url"].removeprefix("http://localhost")).status_code == 200
+
+
+def previewed(page: str) -> dict[str, str]:
+    """Give what a page's link preview tells, each by its name. Fails if one is told twice."""
+    found = re.findall(r'<meta property="og:([^"]+)" content="([^"]*)">', page)
+    told = dict(found)
+    assert len(told) == len(found)
+    return {name: unescape(content) for name, content in told.items()}
+
+
 @pytest.mark.parametrize("path", ["/card.png", "/b/pisang/card.png", "/t/{id}/card.png"])
 def test_a_card_is_a_picture_that_is_sent_once(client: Client, path: str) -> None:
     address = path.format(id=a_thread().id)
@@ -190,6 +234,31 @@ def test_a_week_tells_what_is_new_what_was_solved_and_who_can_help(
     assert "lain" not in new + best + waiting
     assert str(gone.thread_id) not in re.findall(r"/t/(\d+)", best)
     assert foot.endswith("http://localhost/b/pisang")
+
+
+def test_a_week_goes_by_the_day_an_answer_was_chosen(client: Client, clock: Clock) -> None:
+    asker = a_member()
+    talked_of = a_thread(title="Lama terjawab, baru dikomentari")
+    a_comment(an_accepted_answer(talked_of))
+    late = a_thread(asker, title="Lama ditanyakan, baru terjawab")
+    chosen = an_answer(late, body="Jemur tiga hari.")
+    clock.move(days=9)
+    a_comment(the_question(talked_of))
+    assert "Jawaban terbaik" not in summary(client)
+    do(choosing.accept, asker, late.id, chosen.id)
+    best = summary(client).partition("Jawaban terbaik:")[2]
+    assert "• Lama ditanyakan, baru terjawab\n  Jemur tiga hari." in best
+    assert "baru dikomentari" not in best
+
+
+def test_a_week_passes_on_no_answer_that_a_mentor_corrects(client: Client) -> None:
+    wrong = an_accepted_answer(a_thread(title="Bolehkah pakai boraks?"))
+    an_accepted_answer(a_thread(title="Bagaimana menjemur?"))
+    assert "boraks" in summary(client).partition("Jawaban terbaik:")[2]
+    a_correction(wrong)
+    best = summary(client).partition("Jawaban terbaik:")[2]
+    assert "Bagaimana menjemur?" in best
+    assert "boraks" not in best
 
 
 def test_a_week_tells_of_its_new_guides(client: Client, clock: Clock) -> None:

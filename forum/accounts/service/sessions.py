@@ -149,7 +149,7 @@ def visitor_of(secret: str) -> Visitor | None:
     now, session_id, remembered = clock.now(), row.session_id, row.remembered
     if row.seen_at < now - timedelta(seconds=SESSION_SEEN_SECONDS):
         later.put(("session", session_id), lambda: _see(session_id, now, remembered=remembered))
-    return Visitor(actor_of(row), secret, session_id, row.language)
+    return Visitor(actor_of(row), secret, session_id, row.language, row.newest_key or "")
 
 
 def log_out(actor: Actor, session_id: int, *, everywhere: bool = False) -> None:

@@ -102,10 +102,16 @@ def count_endorsement(thread: Thread, post: Post, by: int) -> None:
 
 
 def count_correction(thread: Thread, post: Post, by: int) -> None:
-    """Count a correction shown under an answer (`by` 1), or no longer (-1); 0 if it changes."""
+    """Count a correction shown under an answer (`by` 1), or no longer (-1); 0 if it changes.
+
+    The summary of a board passes on best answers, unless one is corrected.
+    """
     post.correction_count += by
     db.session.flush()
-    touch_thread(thread.id)
+    if post.id == thread.accepted_answer_id:
+        touch(thread)
+    else:
+        touch_thread(thread.id)
 
 
 def copy_to_labels(thread: Thread) -> None:

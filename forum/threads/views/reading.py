@@ -13,6 +13,7 @@ from forum.charter.policies import allowed
 from forum.charter.words import State
 from forum.kernel import drawing, later, pagecache
 from forum.kernel.errors import NotFound
+from forum.kernel.i18n import say
 from forum.kernel.security import CSRF_MARK
 from forum.kernel.web import current_actor, page, parameter
 from forum.threads.forms import AnswerForm, CommentForm
@@ -87,7 +88,11 @@ def show_thread(
             "thread": shown,
             "next_url": f"{shown.url}?after={outlined.next}" if outlined.next else None,
             "first_url": shown.url if after else None,
-            "description": posts.question().excerpt if outlined.question else "",
+            "description": (
+                posts.question().excerpt
+                if outlined.question
+                else say("More answers to: %(title)s", title=shown.title)
+            ),
             "form": form,
             "kept_photos": shown_photos(actor, form),
             "other_boards": [(row.slug, row.name) for row in BOARDS if row.slug != here],
