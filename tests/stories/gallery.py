@@ -308,11 +308,12 @@ def a_case_of_votes(owner: Actor) -> int:
     case.signs = json.dumps([(str(sign), 3, number) for number, sign in enumerate(Sign)])
     votes = db.session.scalars(select(Vote).order_by(Vote.post_id, Vote.voter_id)).all()
     case.vote_count = len(votes)
+    people = {owner.id}
     for vote in votes:
         author = db.session.get_one(Post, vote.post_id).author_id
         given = {"giver_id": vote.voter_id, "author_id": author, "given_at": vote.given_at}
         db.session.add(RingCaseVote(case_id=case_id, post_id=vote.post_id, **given))
-    people = {vote.voter_id for vote in votes} | {owner.id}
+        people |= {vote.voter_id, author}
     db.session.add_all(RingCasePerson(case_id=case_id, member_id=each) for each in people)
     db.session.commit()
     return case_id
