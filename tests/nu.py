@@ -62,7 +62,16 @@ def complaints(folder: Path) -> list[str]:
     if not _is_whole():
         raise NoChecker("the HTML checker is not here; `make test` fetches it")
     done = subprocess.run(
-        ["java", "-jar", str(JAR), "--format", "json", "--stdout", "--exit-zero-always", str(folder)],
+        [
+            "java",
+            "-jar",
+            str(JAR),
+            "--format",
+            "json",
+            "--stdout",
+            "--exit-zero-always",
+            str(folder),
+        ],
         check=True,
         capture_output=True,
         text=True,
