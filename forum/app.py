@@ -26,6 +26,7 @@ from forum.accounts.views import data, door, own, profile  # noqa: F401 - their 
 from forum.accounts.views.blueprint import bp as accounts_bp
 from forum.api import blueprint as api
 from forum.api import documentation as api_documentation
+from forum.boards import names
 from forum.boards import views as boards_views
 from forum.charter.mentors import MENTOR_ACTS
 from forum.charter.words import MentorEvent
@@ -376,6 +377,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.install(app)
     web.install(app, sessions.visitor_of)
     i18n.install(app)
+    names.install(app)
     thrift.install(app)
     failures.install(app)
     drawing.install(app, notifications_queries.unread_count)

@@ -75,7 +75,7 @@ def _other_charter(chosen: Sequence[str]) -> Charter:
             thresholds_of(check_thresholds(value)), asked.number, PromotionMode(check_mode(mode))
         )
     except ValueError as problem:
-        raise click.UsageError(say_in_english(str(problem))) from None
+        raise click.UsageError(say_in_english(problem.args[0])) from None
 
 
 def _number(text: str) -> Any:

@@ -1,6 +1,11 @@
-"""Which clusters, boards and labels exist. A row here and `rembuk boards sync` make a new one."""
+"""Which clusters, boards and labels exist. A row here and `rembuk boards sync` make a new one.
+
+Names and descriptions are message ids; the database holds what the catalogue says in Indonesian.
+"""
 
 from typing import NamedTuple
+
+from forum.charter.words import N_
 
 
 class BoardRow(NamedTuple):
@@ -24,8 +29,8 @@ class LabelRow(NamedTuple):
 BOARDS: tuple[BoardRow, ...] = (
     BoardRow(
         "pisang",
-        "Pisang",
-        "Dari kebun pisang kepok sampai keripik, sale, dan ekspor buah segar.",
+        N_("Banana"),
+        N_("From the kepok banana garden to chips, dried bananas and the export of fresh fruit."),
         "pisang",
         (
             "budidaya",
@@ -44,8 +49,8 @@ BOARDS: tuple[BoardRow, ...] = (
     ),
     BoardRow(
         "kakao",
-        "Kakao",
-        "Kebun kakao, fermentasi dan pengeringan biji, hingga cokelat olahan.",
+        N_("Cocoa"),
+        N_("Cocoa gardens, fermenting and drying the beans, and making chocolate."),
         "kakao",
         (
             "budidaya",
@@ -64,8 +69,8 @@ BOARDS: tuple[BoardRow, ...] = (
     ),
     BoardRow(
         "pangan-olahan",
-        "Pangan olahan",
-        "Amplang, abon, sambal, kue kering, minuman, dan pangan rumahan lainnya.",
+        N_("Processed food"),
+        N_("Fish crackers, meat floss, chilli sauce, cookies, drinks and other food made at home."),
         "pangan-olahan",
         (
             "proses-produksi",
@@ -84,8 +89,8 @@ BOARDS: tuple[BoardRow, ...] = (
     ),
     BoardRow(
         "umum",
-        "Umum",
-        "Izin, modal, pemasaran, dan hal lain yang dialami semua klaster.",
+        N_("General"),
+        N_("Permits, money, marketing and whatever else all clusters meet."),
         None,
         (
             "sesi-mentoring",
@@ -106,78 +111,116 @@ BOARDS: tuple[BoardRow, ...] = (
 
 LABELS: tuple[LabelRow, ...] = (
     LabelRow(
-        "budidaya", "Budidaya", "Bibit, jarak tanam, pemupukan, pemangkasan, dan perawatan kebun."
+        "budidaya",
+        N_("Cultivation"),
+        N_("Seedlings, spacing, fertilising, pruning and care of the garden."),
     ),
     LabelRow(
         "hama-penyakit",
-        "Hama & penyakit",
-        "Mengenali dan mengendalikan hama serta penyakit tanaman.",
+        N_("Pests & diseases"),
+        N_("Knowing pests and plant diseases, and keeping them in check."),
     ),
-    LabelRow("panen", "Panen", "Umur dan cara panen, tanda buah siap petik, alat panen."),
+    LabelRow("panen", N_("Harvest"), N_("When and how to harvest, signs of ripeness, tools.")),
     LabelRow(
-        "pascapanen", "Pascapanen", "Sortasi, pencucian, pemeraman, pengangkutan setelah panen."
+        "pascapanen",
+        N_("After the harvest"),
+        N_("Sorting, washing, ripening and transport after the harvest."),
     ),
     LabelRow(
         "penggorengan",
-        "Penggorengan",
-        "Suhu dan mutu minyak, ketebalan irisan, penirisan, vacuum frying.",
+        N_("Frying"),
+        N_("Heat and quality of the oil, thickness of slices, draining, vacuum frying."),
     ),
     LabelRow(
-        "olahan-pisang", "Olahan pisang", "Sale, tepung, dodol, dan turunan pisang selain keripik."
+        "olahan-pisang",
+        N_("Banana products"),
+        N_("Dried bananas, flour, dodol and whatever else is made of bananas, besides chips."),
     ),
     LabelRow(
         "fermentasi",
-        "Fermentasi",
-        "Lama fermentasi, kotak dan keranjang, pembalikan, tanda selesai.",
-    ),
-    LabelRow("pengeringan", "Pengeringan", "Penjemuran, para-para, mesin pengering, kadar air."),
-    LabelRow("mutu-sni", "Mutu & SNI", "Uji belah, jumlah biji, kadar air, syarat mutu SNI."),
-    LabelRow(
-        "penyimpanan", "Penyimpanan", "Gudang, karung, kelembapan, jamur, dan serangga gudang."
+        N_("Fermentation"),
+        N_("How long to ferment, boxes and baskets, turning, signs that it is done."),
     ),
     LabelRow(
-        "olahan-cokelat", "Olahan cokelat", "Sangrai, pasta, tempering, bubuk, dan produk cokelat."
+        "pengeringan", N_("Drying"), N_("Drying in the sun, racks, dryers, moisture content.")
     ),
     LabelRow(
-        "proses-produksi", "Proses produksi", "Resep baku, takaran, alat, dan kapasitas produksi."
+        "mutu-sni",
+        N_("Quality & SNI"),
+        N_("Cut test, bean count, moisture content, what the SNI standard asks."),
+    ),
+    LabelRow("penyimpanan", N_("Storage"), N_("Stores, sacks, damp, mould and insects.")),
+    LabelRow(
+        "olahan-cokelat",
+        N_("Chocolate products"),
+        N_("Roasting, paste, tempering, powder and chocolate."),
+    ),
+    LabelRow(
+        "proses-produksi",
+        N_("Production"),
+        N_("Fixed recipes, measures, tools and how much one can make."),
     ),
     LabelRow(
         "keamanan-pangan",
-        "Keamanan pangan",
-        "CPPB-IRT, kebersihan dapur, bahan tambahan pangan, alergen.",
+        N_("Food safety"),
+        N_("CPPB-IRT, a clean kitchen, food additives, allergens."),
     ),
     LabelRow(
         "pengemasan",
-        "Pengemasan",
-        "Bahan kemasan, ketebalan, segel, desain, dan pembelian kemasan.",
+        N_("Packaging"),
+        N_("Materials, thickness, seals, design and where to buy."),
     ),
-    LabelRow("pelabelan", "Pelabelan", "Isi label wajib, kode produksi, kedaluwarsa, komposisi."),
+    LabelRow(
+        "pelabelan", N_("Labelling"), N_("What a label must say, batch code, expiry, ingredients.")
+    ),
     LabelRow(
         "umur-simpan",
-        "Umur simpan",
-        "Menguji dan menetapkan masa simpan, mencegah tengik dan lembek.",
+        N_("Shelf life"),
+        N_("Testing and setting the shelf life, keeping food from going rancid or soft."),
     ),
-    LabelRow("nib", "NIB & OSS", "Nomor Induk Berusaha, KBLI, dan sistem OSS."),
-    LabelRow("p-irt", "P-IRT", "SPP-IRT: syarat, jenis pangan, pemenuhan komitmen, perpanjangan."),
-    LabelRow("halal", "Halal", "Sertifikat halal BPJPH: self declare, reguler, pendamping PPH."),
+    LabelRow("nib", N_("NIB & OSS"), N_("The business ID number, KBLI codes and the OSS system.")),
     LabelRow(
-        "izin-edar-bpom", "Izin edar BPOM", "Izin edar MD, CPPOB, dan kapan P-IRT tidak cukup."
+        "p-irt", N_("P-IRT"), N_("SPP-IRT: what it asks, kinds of food, commitments, renewal.")
     ),
     LabelRow(
-        "merek-hki", "Merek & HKI", "Pendaftaran merek, cek nama, kelas merek, indikasi geografis."
+        "halal",
+        N_("Halal"),
+        N_("The BPJPH halal certificate: self-declared, regular, PPH companions."),
     ),
-    LabelRow("harga-hpp", "Harga & HPP", "Menghitung HPP, margin, harga titip jual, harga grosir."),
     LabelRow(
-        "pemasaran", "Pemasaran", "Titip jual, toko oleh-oleh, media sosial, lokapasar, pameran."
+        "izin-edar-bpom",
+        N_("BPOM marketing permit"),
+        N_("The MD permit, CPPOB, and when P-IRT is not enough."),
     ),
-    LabelRow("foto-produk", "Foto produk", "Foto dengan HP, cahaya, latar, dan isi katalog."),
-    LabelRow("ekspor", "Ekspor", "Syarat mutu, dokumen, dan pengiriman ke luar negeri."),
+    LabelRow(
+        "merek-hki",
+        N_("Brands & IP rights"),
+        N_("Registering a brand, checking a name, classes, geographical indications."),
+    ),
+    LabelRow(
+        "harga-hpp",
+        N_("Prices & cost of goods"),
+        N_("Working out the cost of goods, margins, consignment and wholesale prices."),
+    ),
+    LabelRow(
+        "pemasaran",
+        N_("Marketing"),
+        N_("Consignment, souvenir shops, social media, online markets, fairs."),
+    ),
+    LabelRow(
+        "foto-produk",
+        N_("Product photos"),
+        N_("Photos by phone, light, background and what goes into a catalogue."),
+    ),
+    LabelRow("ekspor", N_("Export"), N_("Quality asked, papers and shipping abroad.")),
     LabelRow(
         "sesi-mentoring",
-        "Sesi mentoring",
-        "Jadwal, pendaftaran, dan tanya jawab sesi kampus serta komunitas.",
+        N_("Mentoring sessions"),
+        N_("Dates, registration and questions of sessions by universities and communities."),
     ),
-    LabelRow("permodalan", "Permodalan", "KUR, koperasi, catatan keuangan, pinjaman aman."),
+    LabelRow(
+        "permodalan", N_("Money & credit"), N_("KUR, cooperatives, keeping accounts, safe loans.")
+    ),
 )
 
 CROSS_CLUSTER_LABELS: tuple[str, ...] = (

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from forum.boards.clusters import BOARDS, CROSS_CLUSTER_LABELS, LABELS
 from forum.boards.models import Board, BoardLabel, Label
+from forum.boards.names import in_indonesian
 from forum.charter.words import N_
 from forum.kernel.db import db
 from forum.kernel.errors import Invalid
@@ -29,7 +30,7 @@ def sync() -> int:
             board = Board(slug=row.slug, version=0, thread_count=0, unanswered_count=0)
             db.session.add(board)
             new_boards += 1
-        board.name, board.description = row.name, row.description
+        board.name, board.description = map(in_indonesian, (row.name, row.description))
         board.cluster, board.position = row.cluster, position
         db.session.flush()
         offered = dict.fromkeys((*row.labels, *CROSS_CLUSTER_LABELS))
@@ -92,7 +93,7 @@ def _sync_labels() -> tuple[dict[str, Label], int]:
             label = labels[row.slug] = Label(slug=row.slug)
             db.session.add(label)
             new += 1
-        label.name, label.description = row.name, row.description
+        label.name, label.description = map(in_indonesian, (row.name, row.description))
     db.session.flush()
     return labels, new
 

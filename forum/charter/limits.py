@@ -146,7 +146,7 @@ RATES: dict[str, Rate] = {
     "api": Rate(600, 60, N_("At most %(times)s API calls a minute.")),
     "login_name": Rate(10, 900, N_("At most %(times)s failed logins in 15 minutes for one name.")),
     "login_device": Rate(
-        20, 900, N_("At most %(times)s failed logins in 15 minutes from a known device.")
+        20, 900, N_("At most %(times)s failed logins in 15 minutes from a known phone or computer.")
     ),
     "login_address": Rate(
         60, 900, N_("At most %(times)s failed logins in 15 minutes from one connection.")

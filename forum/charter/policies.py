@@ -173,15 +173,15 @@ class Policy(NamedTuple):
 POLICIES: dict[str, Policy] = {
     "thread.read": Policy(
         N_(
-            "Everybody reads what is visible; its asker and moderators also what is not, "
-            "and mentors on duty what is held."
+            "Everybody reads visible threads. Askers and moderators also read those that are not; "
+            "mentors on duty those that are held."
         ),
         ((thread_is_visible,), (is_asker,), (looks_after,), (thread_is_held, is_on_duty)),
     ),
     "post.read": Policy(
         N_(
-            "Everybody reads visible posts; their author and moderators also those that are not, "
-            "and mentors on duty those that are held."
+            "Everybody reads visible posts. Authors and moderators also read those that are not; "
+            "mentors on duty those that are held."
         ),
         (
             (thread_is_visible, post_is_visible),
@@ -344,8 +344,8 @@ POLICIES: dict[str, Policy] = {
     ),
     "review.decide": Policy(
         N_(
-            "Moderators decide on what waits, and mentors on duty on what is held; nobody on what "
-            "is their own, or on an appeal against their own act."
+            "Moderators decide on what waits, and mentors on duty on what is held. Nobody decides "
+            "on what is their own, or on an appeal against their own act."
         ),
         (
             (looks_after, is_not_named, has_not_acted),
@@ -396,8 +396,8 @@ POLICIES: dict[str, Policy] = {
     ),
     "mentor.appoint": Policy(
         N_(
-            "Moderators appoint founding mentors of the clusters they look after, the admin also "
-            "moderators; nobody themselves."
+            "Moderators appoint founding mentors of the clusters they look after. The admin may "
+            "appoint moderators, too; nobody themselves."
         ),
         (
             (looks_after, is_plain_member),
@@ -433,8 +433,8 @@ POLICIES: dict[str, Policy] = {
     ),
     "takedown.decide": Policy(
         N_(
-            "Moderators decide on such reports of their boards, those of all boards also where no "
-            "post is known; nobody on one about their own post."
+            "Moderators decide on such reports of their boards. Where no post is known, "
+            "moderators of all boards decide. Nobody decides about their own post."
         ),
         ((looks_after, is_not_named),),
     ),

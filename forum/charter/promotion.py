@@ -9,15 +9,18 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from typing import Any, NamedTuple
 
-from forum.charter.words import N_, PromotionMode
+from forum.charter.words import N_, PromotionMode, Sentence
 
 WILSON_Z = 1.959963984540054
 """The 97.5 % point of the standard normal distribution: two-sided 95 %."""
 
 COUNT_MAX = 100_000
-BAD_THRESHOLDS = N_(
-    "Write whole numbers from 0 to 100000, shares from 0 to 1, and more days for lapsing than "
-    "for the warning."
+BAD_THRESHOLDS = Sentence(
+    N_(
+        "Write whole numbers from 0 to %(max)s, and shares from 0 to 1. "
+        "Lapsing takes more days than the warning."
+    ),
+    max=COUNT_MAX,
 )
 BAD_MODE = N_("Choose one of: automatic, confirm.")
 

@@ -6,10 +6,12 @@ It finds and explains; it takes nothing back. A moderator decides on each case.
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from forum.charter.words import N_, Word
+from forum.charter.words import N_, Sentence, Word
 
 COUNT_MAX = 10_000
-BAD_THRESHOLDS = N_("Write whole numbers from 1 to 10000, and shares from 0 to 1.")
+BAD_THRESHOLDS = Sentence(
+    N_("Write whole numbers from 1 to %(max)s, and shares from 0 to 1."), max=COUNT_MAX
+)
 
 
 class RingKind(Word):

@@ -9,6 +9,17 @@ def N_(sentence: str) -> str:  # noqa: N802 - the usual name of the translation 
     return sentence
 
 
+class Sentence:
+    """A message id with the values that fill it."""
+
+    def __init__(self, text: str, **values: Any) -> None:
+        self.text = text
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.text % self.values if self.values else self.text
+
+
 class Word(StrEnum):
     """A code with its sentence."""
 
@@ -42,7 +53,7 @@ class ThreadKind(Word):
     """What a thread is for."""
 
     QUESTION = "question", N_("Asks for a solution; the asker chooses the best answer.")
-    DISCUSSION = "discussion", N_("Talks a matter through; replies stand in order of time.")
+    DISCUSSION = "discussion", N_("Talks a matter through; answers stand in order of time.")
     ANNOUNCEMENT = "announcement", N_("News of the trade office and its partners.")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from forum.charter.words import N_
+from forum.charter.words import Sentence as Sentence  # errors carry them
 
 
 class Failure(Exception):
@@ -81,7 +82,7 @@ class Invalid(Failure):
     status = 422
     title = N_("Please check what you wrote")
 
-    def __init__(self, errors: Mapping[str, "str | Sentence"]) -> None:
+    def __init__(self, errors: Mapping[str, str | Sentence]) -> None:
         super().__init__(N_("Some fields need another look."))
         self.errors = {
             field: said if isinstance(said, Sentence) else Sentence(said)
@@ -98,14 +99,3 @@ class TooMany(Failure):
     def __init__(self, sentence: str, *, retry_after: int, **values: Any) -> None:
         super().__init__(sentence, **values)
         self.retry_after = retry_after
-
-
-class Sentence:
-    """A message id with the values that fill it."""
-
-    def __init__(self, text: str, **values: Any) -> None:
-        self.text = text
-        self.values = values
-
-    def __str__(self) -> str:
-        return self.text % self.values if self.values else self.text

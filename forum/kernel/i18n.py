@@ -1,15 +1,19 @@
-"""Languages and dates: Indonesian first, English second, and the community's own day."""
+"""Languages, numbers and dates: Indonesian first, English second, the community's own day."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
 from flask import Flask, g, has_app_context, has_request_context, request, session
-from flask_babel import Babel, force_locale, get_translations, gettext
+from flask_babel import Babel, force_locale, get_locale, get_translations, gettext
 from flask_login import current_user
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from forum.kernel.errors import Sentence
@@ -19,6 +23,8 @@ LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 DEFAULT_LANGUAGE = "id"
 LANGUAGE_COOKIE = "lang"
 _CHOSEN = re.compile(rf"(?:^|[; ]){LANGUAGE_COOKIE}=({'|'.join(LANGUAGES)})(?:;|$)")
+GROUPED_FROM = 1_000
+"""From here on the digits of a number stand in groups."""
 ZONE_LABELS = {"Asia/Makassar": "WITA", "Asia/Jakarta": "WIB", "Asia/Jayapura": "WIT"}
 
 
@@ -30,7 +36,9 @@ def install(app: Flask) -> None:
         default_translation_directories="translations",
         locale_selector=language,
     )
-    app.jinja_env.globals.update(date=time_element, moment=moment, day=day_element)
+    known: dict[str, Any] = app.jinja_env.globals
+    known.update({name: _in_figures(known[name]) for name in ("gettext", "ngettext")})
+    known.update(date=time_element, moment=moment, day=day_element, figure=figure)
     app.context_processor(lambda: {"language": language(), "languages": tuple(LANGUAGES.items())})
 
 
@@ -64,13 +72,48 @@ def language_in(cookies: str) -> str:
 def say(sentence: Sentence | str, **values: Any) -> str:
     """Translate a message id into the language of this request."""
     said = sentence if isinstance(sentence, Sentence) else Sentence(sentence, **values)
-    return str(gettext(said.text, **said.values))
+    return str(gettext(said.text, **figures(said.values)))
+
+
+def ngettext(one: str, more: str, num: int, **values: Any) -> str:
+    """Translate a message id that depends on a number, which fills `%(num)s`."""
+    said = get_translations().ungettext(one, more, num)
+    return str(said % figures({"num": num} | values))
+
+
+def figure(value: Any) -> Any:
+    """Give a whole number as the reader writes it, such as 1.250; anything else as it is."""
+    if type(value) is not int or -GROUPED_FROM < value < GROUPED_FROM:
+        return value
+    return format_decimal(value, locale=get_locale() or DEFAULT_LANGUAGE)
+
+
+def figures(values: dict[str, Any]) -> dict[str, Any]:
+    """Give what fills a sentence, its whole numbers as the reader writes them."""
+    return {name: figure(value) for name, value in values.items()}
+
+
+def _in_figures(translate: Callable[..., str]) -> Callable[..., str]:
+    """Let a function of the templates write numbers in its sentences as `say` does."""
+
+    @pass_context
+    def translated(context: Context, *message: Any, **values: Any) -> str:
+        if len(message) > 2:
+            values.setdefault("num", message[2])
+        return translate(context, *message, **figures(values))
+
+    return translated
+
+
+def say_in(spoken: str, sentence: Sentence | str, **values: Any) -> str:
+    """Translate a message id into this language, whoever asks."""
+    with force_locale(spoken):
+        return say(sentence, **values)
 
 
 def say_in_english(sentence: Sentence | str, **values: Any) -> str:
     """Give a message as the API says it."""
-    with force_locale("en"):
-        return say(sentence, **values)
+    return say_in("en", sentence, **values)
 
 
 def time_element(at: datetime) -> Markup:

@@ -91,7 +91,7 @@ def amend(actor: Actor, name: str, value: Any, reason: str) -> Version:
     try:
         checked = ADJUSTABLE[name].check(value)
     except ValueError as problem:
-        raise Invalid({"value": str(problem)}) from None
+        raise Invalid({"value": problem.args[0]}) from None
     before = valid(name)
     if canonical({"value": checked}) == canonical({"value": before.value}):
         return before

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.queries import member_named
 from forum.boards.clusters import CLUSTER_NAMES
+from forum.boards.names import named
 from forum.charter.moderation import APPEAL_DAYS, APPEALABLE, RULES
 from forum.charter.words import N_, Notice
 from forum.kernel import clock
@@ -105,7 +106,7 @@ def _shown(group: NoticeGroup) -> dict[str, object]:
         name=newest.actor.name if newest.actor else "",
         count=len(group.rows),
         title=newest.title,
-        cluster=CLUSTER_NAMES.get(newest.cluster or "", ""),
+        cluster=_cluster(newest.cluster or ""),
     )
     return {
         "kind": newest.kind,
@@ -117,6 +118,10 @@ def _shown(group: NoticeGroup) -> dict[str, object]:
         "latest_at": newest.created_at,
         "unread": group.is_unread,
     }
+
+
+def _cluster(slug: str) -> str:
+    return named(CLUSTER_NAMES[slug]) if slug in CLUSTER_NAMES else ""
 
 
 def _reason(row: NoticeRow) -> str:

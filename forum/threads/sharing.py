@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-from flask_babel import ngettext
-
 from forum.charter.words import State, ThreadKind
-from forum.kernel.i18n import say
+from forum.kernel.i18n import ngettext, say
 from forum.kernel.sharing import chat_text
 from forum.kernel.web import absolute
 from forum.threads.queries.shapes import PostFacts, PostView, ThreadView
@@ -48,4 +46,4 @@ def short_link(thread_id: int) -> str:
 
 def answers_told(count: int) -> str:
     """Say how many answers there are."""
-    return str(ngettext("%(num)s answer", "%(num)s answers", count))
+    return ngettext("%(num)s answer", "%(num)s answers", count)

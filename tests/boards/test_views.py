@@ -31,6 +31,7 @@ from tests.builders import (
     an_answer,
     log_in,
     put_into,
+    row_of,
     the_question,
 )
 from tests.client import Client
@@ -123,6 +124,21 @@ def test_the_rules_print_the_charters_own_tables(app: Flask, client: Client) -> 
         sentences = [each.sentence for each in (*RULES.values(), *POLICIES.values())]
         for sentence in sentences:
             assert str(say(sentence)) in page
+
+
+@pytest.mark.parametrize(("language", "limit"), [("id", "10.000"), ("en", "10,000")])
+def test_limits_are_written_as_the_reader_writes_them(
+    app: Flask, client: Client, language: str, limit: str
+) -> None:
+    client.set_cookie("lang", language)
+    assert f"<td>{limit}</td>" in client.get("/rules").text
+    asker = a_member()
+    row_of(asker).language = language
+    db.session.commit()
+    log_in(client, asker)
+    refused = client.send("/ask", board="pisang", title="Terlalu panjang", body="x" * 10_001).text
+    assert f" {limit} " in refused
+    assert "10000 " not in refused
 
 
 @pytest.mark.parametrize("path", ["/feed.atom", "/b/pisang/feed.atom"])

@@ -42,10 +42,12 @@ TYPED = (
     *("description", "outcome", "code", "device", "words", "labels"),
 )
 """The columns that hold what people wrote."""
+OF_THE_SITE = ("boards", "labels")
+"""The tables whose words are the site's own, and translated like all of it."""
 WORD = re.compile(r"[^\W\d_]+")
 TAG = re.compile(r"<[^>]+>")
 PARTING = re.compile(
-    r"https?://\S+|\b\d{1,2} \w{3}(?: \d{4})?\b|[·•,:;=()\[\]…*>|“”]| – |"
+    r"https?://\S+|\b\d{1,2} \w{3}(?: \d{4})?\b|[·•,:;=()\[\]…*>|“”→]| – |"
     + "|".join(rf"\b{name}\b" for name in NAMES),
     re.IGNORECASE,
 )
@@ -118,7 +120,7 @@ def typed_by_people(*more: str) -> str:
         column
         for table in db.metadata.sorted_tables
         for column in table.columns
-        if column.name in TYPED
+        if column.name in TYPED and table.name not in OF_THE_SITE
     ]
     texts = [str(one) for column in columns for one in db.session.execute(select(column)).scalars()]
     return "\n".join(words_of(one) for one in [*more, *texts])

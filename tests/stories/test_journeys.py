@@ -252,7 +252,7 @@ def test_an_edit_shows_and_its_history_can_be_read(browsing: Browsing, scripts: 
     expect(page.get_by_role("region", name="Pratinjau").locator("em")).to_have_text("kedap udara")
     page.get_by_label("Alasan perubahan").fill("Lebih jelas.")
     press(page, "Simpan")
-    expect_told(page, "Perubahan tersimpan.")
+    expect_told(page, "Suntingan tersimpan.")
     expect(answer.locator("em")).to_have_text("kedap udara")
     answer.get_by_role("link", name="disunting").click()
     expect(heading(page, "Riwayat tulisan ini")).to_be_visible()

@@ -99,8 +99,8 @@ def test_what_one_may_do_is_offered_to_nobody_else(village: Village) -> None:
         f'action="/p/{answer}/endorsement"': "mentor",
         f'action="/p/{answer}/corrections"': "mentor",
         f'action="/corrections/{village.correction.id}/withdrawn"': "moderator admin",
-        "Ubah jawaban Anda": "",
-        "Change your answer": "author",  # who reads in English
+        "Sunting jawaban Anda": "",
+        "Edit your answer": "author",  # who reads in English
         f'action="/t/{village.thread.id}/accepted"': "asker moderator admin",
         f'action="/p/{answer}/comments"': (
             "member asker author voter mentor moderator admin elsewhere"

@@ -67,7 +67,7 @@ def session_list() -> Response:
     """Where one is logged in."""
     actor, visitor = require_member(), current_visitor()
     listed = [
-        shown if shown.device else shown._replace(device=say("Unknown device"))
+        shown if shown.device else shown._replace(device=say("Unknown phone or computer"))
         for shown in sessions_of(actor.id, visitor.session_id)
     ]
     return page("accounts/sessions.html", sessions=listed)
@@ -79,7 +79,7 @@ def revoke(session_id: int) -> Response:
     actor = require_member()
     with transaction():
         sessions.revoke(actor, session_id)
-    return back(url_for("accounts.sessions"), N_("That device is logged out."))
+    return back(url_for("accounts.sessions"), N_("You are logged out there."))
 
 
 @bp.post("/settings/sessions/revoke")
@@ -88,7 +88,9 @@ def revoke_all() -> Response:
     actor = require_member()
     with transaction():
         sessions.revoke_others(actor, caller())
-    return back(url_for("accounts.sessions"), N_("All other devices are logged out."))
+    return back(
+        url_for("accounts.sessions"), N_("You are logged out on all other phones and computers.")
+    )
 
 
 @bp.route("/settings/tokens", methods=["GET", "POST"])

@@ -40,7 +40,7 @@ def suggest(actor: Actor, slug: str, text: Written, note: str) -> Suggestion:
     ensure(actor, "guide.suggest", held.facts)
     _ensure_published(held)
     if text.body == held.guide.body:
-        raise Invalid({"body": N_("Change the text first, then send it.")})
+        raise Invalid({"body": N_("Edit the text first, then send it.")})
     rates.count("suggest", str(actor.id))
     suggestion = Suggestion(
         guide_id=held.guide.id,

@@ -190,7 +190,7 @@ def _hide(actor: Actor, kept: Takedown) -> None:
     if kept.post_id is None:
         raise Conflict(N_("We don't know which post this is about. Hide it on its page."))
     with suppress(AlreadyDone):
-        hide(actor, kept.post_id, say(N_("Report number %(number)s."), number=kept.id))
+        hide(actor, kept.post_id, say(N_("Report number %(number)s."), number=str(kept.id)))
 
 
 def _record(kind: str, kept: Takedown, actor: Actor | None, **data: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
+from forum.boards.names import named
 from forum.charter.actor import Actor
 from forum.charter.limits import COUNT_SHOWN_MAX, REASON_MAX_CHARACTERS
 from forum.charter.moderation import (
@@ -171,7 +172,10 @@ def _url(chosen: QueueFilter, **more: Any) -> str:
 def _filters(actor: Actor, chosen: QueueFilter) -> list[tuple[str, Sequence[dict[str, Any]]]]:
     """Give the strips of filters: label and items with label, url and active."""
     kinds = [("", say(N_("All"))), *((kind.value, say(kind.sentence)) for kind in ReviewKind)]
-    boards = [("", say(N_("All boards"))), *boards_of(actor)]
+    boards = [
+        ("", say(N_("All boards"))),
+        *((slug, named(name)) for slug, name in boards_of(actor)),
+    ]
     ages = [
         (
             hours,

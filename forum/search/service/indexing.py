@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, or_, select
 
 from forum.boards.clusters import LABEL_NAMES
+from forum.boards.names import in_indonesian
 from forum.charter.words import State
 from forum.guides.models import Guide
 from forum.guides.queries.lists import texts_of_guides
@@ -139,7 +140,7 @@ def _entry(analysis: Analysis, posts: Sequence[Any]) -> Entry:
 
 
 def _names(labels: str) -> str:
-    return " ".join(LABEL_NAMES.get(slug, slug) for slug in labels.split(","))
+    return " ".join(in_indonesian(LABEL_NAMES.get(slug, slug)) for slug in labels.split(","))
 
 
 def refresh_guides(guide_ids: Sequence[int]) -> None:

@@ -38,10 +38,10 @@ def teach() -> Response:
     def act() -> Response:
         if request.form.get("do") == "remove":
             remove_synonyms(actor, words, reason)
-            message = N_("The synonyms are taken away. The index follows in the background.")
+            message = N_("The synonyms are taken away. Search forgets them in a moment.")
         else:
             add_synonyms(actor, words, reason)
-            message = N_("The synonyms are kept. The index follows in the background.")
+            message = N_("The synonyms are kept. Search learns them in a moment.")
         return back(url_for("search.teaching"), message)
 
     try:

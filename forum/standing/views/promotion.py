@@ -7,6 +7,7 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from forum.boards.clusters import CLUSTER_NAMES
+from forum.boards.names import named
 from forum.charter.actor import Actor
 from forum.charter.promotion import (
     SHARES,
@@ -45,7 +46,7 @@ def promotion() -> Response:
     try:
         value, mode = _read(typed)
     except ValueError as problem:
-        return _page(actor, _current() | typed, 422, problem=str(problem))
+        return _page(actor, _current() | typed, 422, problem=problem.args[0])
     charter = Charter(thresholds_of(value), valid("promotion").number, PromotionMode(mode))
     planned = preview(clock.now(), charter, suspected=votes_under_suspicion())
     return _page(actor, _current() | typed, planned=planned)
@@ -61,7 +62,7 @@ def change() -> Response:
     try:
         value, mode = _read(typed)
     except ValueError as bad:
-        return _page(actor, _current() | typed, 422, problem=str(bad), reason=reason)
+        return _page(actor, _current() | typed, 422, problem=bad.args[0], reason=reason)
 
     def act() -> Response:
         amend(actor, "promotion", value, reason)
@@ -113,7 +114,7 @@ def _page(
         modes=[(mode.value, say(mode.sentence)) for mode in PromotionMode],
         mode=typed["mode"],
         planned=[
-            (names[each.member_id], CLUSTER_NAMES[each.cluster], say(change.kind.sentence))
+            (names[each.member_id], named(CLUSTER_NAMES[each.cluster]), say(change.kind.sentence))
             for each in planned or ()
             for change in each.changes
         ],

@@ -66,7 +66,7 @@ def change_rings() -> Response:
     try:
         return once(act)
     except ValueError as bad:
-        problem: Any = str(bad)
+        problem: Any = bad.args[0]
     except Invalid as failure:
         problem = next(iter(failure.errors.values()))
     shown = valid("rings").value | typed

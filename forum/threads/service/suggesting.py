@@ -73,7 +73,7 @@ def suggest(actor: Actor, post_id: int, change: Change) -> ProposedEdit:
     body_now = body_of(post) if allowed(actor, "post.edit", facts) else post.body
     suggestion = proposal_of_change(actor, held, change, body_now)
     if suggestion is None:
-        raise Invalid({"body": N_("Change something in the text first.")})
+        raise Invalid({"body": N_("Edit the text first.")})
     rates.count("suggest", str(actor.id))
     if _others_waiting(actor, post) >= SUGGESTIONS_PER_POST:
         raise Conflict(N_("Many suggestions wait here already. Try again when they are decided."))
