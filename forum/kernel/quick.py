@@ -70,7 +70,7 @@ class QuickPages:
         if view is None or "HTTP_AUTHORIZATION" in environ or not _PLAIN_HOST.fullmatch(host):
             return None
         session = session_in(self._app, environ.get("HTTP_COOKIE", ""))
-        if session is None:
+        if session is None or "_flashes" in session:
             return None
         with self._app.app_context():
             reads.begin()
