@@ -15,7 +15,7 @@ from wtforms import BooleanField, FileField, RadioField, SelectField
 
 from forum.accounts.queries import Author, Cluster
 from forum.boards.clusters import BOARDS
-from forum.boards.names import named
+from forum.boards.names import called
 from forum.charter.words import PostKind, State
 from forum.kernel import assets
 from forum.kernel.errors import NotFound
@@ -93,7 +93,7 @@ def styleguide() -> Response:
             if source.stem not in assets.EVERYWHERE
         ),
         tokens=assets.tokens(),
-        clusters=[(row.slug, named(row.name), row.cluster) for row in BOARDS],
+        clusters=[(row.slug, called(row.name), row.cluster) for row in BOARDS],
         icons=assets.icon_names(),
         people=PEOPLE,
         rows=ROWS,

@@ -14,12 +14,12 @@ from forum.kernel.i18n import DEFAULT_LANGUAGE, say, say_in
 
 def install(app: Flask) -> None:
     """Let templates call things by name."""
-    app.jinja_env.globals["named"] = named
+    app.jinja_env.globals["called"] = called
     with app.app_context():
         _message_ids()
 
 
-def named(text: str) -> str:
+def called(text: str) -> str:
     """Give a name or description in the language of this request."""
     message = _message_ids().get(text)
     return text if message is None else say(message)

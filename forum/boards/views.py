@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.queries import Author, mentors_of
 from forum.boards import queries
-from forum.boards.names import named
+from forum.boards.names import called
 from forum.boards.rules import sections
 from forum.charter.actor import GUEST
 from forum.charter.words import N_
@@ -124,7 +124,7 @@ def _tags(
     return [
         {
             "slug": tag.slug,
-            "label": named(tag.label),
+            "label": called(tag.label),
             "active": tag.slug == label,
             "url": _address(slug, chosen, "" if tag.slug == label else tag.slug),
         }

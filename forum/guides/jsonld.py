@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from forum.boards.names import named
+from forum.boards.names import called
 from forum.guides.queries.pages import GuideView, SourceView
 from forum.kernel.web import absolute
 
@@ -27,8 +27,8 @@ def article(guide: GuideView, sources: Sequence[SourceView]) -> Markup:
         "expires": guide.review_on.isoformat(),
         "version": guide.revision,
         "inLanguage": "id",
-        "articleSection": named(guide.board.name),
-        "keywords": [named(tag.label) for tag in guide.tags],
+        "articleSection": called(guide.board.name),
+        "keywords": [called(tag.label) for tag in guide.tags],
         "author": [{"@type": "Person", "name": name} for name in names],
         "isBasedOn": [absolute(source.url) for source in sources],
     }

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.queries import member_named
 from forum.boards.clusters import CLUSTER_NAMES
-from forum.boards.names import named
+from forum.boards.names import called
 from forum.charter.moderation import APPEAL_DAYS, APPEALABLE, RULES
 from forum.charter.words import N_, Notice
 from forum.kernel import clock
@@ -121,7 +121,7 @@ def _shown(group: NoticeGroup) -> dict[str, object]:
 
 
 def _cluster(slug: str) -> str:
-    return named(CLUSTER_NAMES[slug]) if slug in CLUSTER_NAMES else ""
+    return called(CLUSTER_NAMES[slug]) if slug in CLUSTER_NAMES else ""
 
 
 def _reason(row: NoticeRow) -> str:

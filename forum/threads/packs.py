@@ -13,7 +13,7 @@ from typing import NamedTuple
 from flask import Blueprint, Response, jsonify, request
 from sqlalchemy import bindparam, select
 
-from forum.boards.names import named
+from forum.boards.names import called
 from forum.boards.queries import BoardView, board
 from forum.charter.actor import GUEST
 from forum.charter.limits import (
@@ -96,7 +96,7 @@ def pack(slug: str) -> Response:
             {"key": item.key, "hash": item.hash, "bytes": item.size, "title": item.title}
             for item in items
         ]
-        return jsonify(board=slug, name=named(shown.name), items=listed)
+        return jsonify(board=slug, name=called(shown.name), items=listed)
     keys = set(wanted.split("~")[:PACK_ITEMS_AT_ONCE])
     return jsonify(
         items=[item._asdict() | {"hash": item.hash} for item in items if item.key in keys]

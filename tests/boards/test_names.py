@@ -5,7 +5,7 @@ from flask import Flask
 
 from forum.boards.clusters import BOARDS, LABELS
 from forum.boards.models import Board
-from forum.boards.names import in_indonesian, named
+from forum.boards.names import called, in_indonesian
 from forum.boards.queries import all_boards, labels_of
 from forum.kernel.db import db
 from forum.kernel.i18n import LANGUAGE_COOKIE
@@ -27,9 +27,9 @@ def test_what_the_tables_hold_is_called_in_both_languages(app: Flask, language: 
     assert [board.name for board in boards] == [in_indonesian(row.name) for row in BOARDS]
     assert {label.label for board in boards for label in labels_of(board.id)} <= {*kept}
     with app.test_request_context(headers={"Cookie": f"{LANGUAGE_COOKIE}={language}"}):
-        said = [named(text) for text in texts]
+        said = [called(text) for text in texts]
         assert said == (texts if language == "en" else kept)
-        assert said == [named(text) for text in kept]
+        assert said == [called(text) for text in kept]
 
 
 @pytest.mark.parametrize(
@@ -64,5 +64,5 @@ def test_words_of_staff_are_shown_as_they_are(app: Flask) -> None:
         board = db.session.get_one(Board, all_boards()[0].id)
         board.name, board.description = "Madu & 100% kelulut", ""
     with app.test_request_context(headers={"Cookie": f"{LANGUAGE_COOKIE}=en"}):
-        assert [named("Madu & 100% kelulut"), named("")] == ["Madu & 100% kelulut", ""]
+        assert [called("Madu & 100% kelulut"), called("")] == ["Madu & 100% kelulut", ""]
     assert "Madu &amp; 100% kelulut" in reading(app, "en").get("/b/pisang").text

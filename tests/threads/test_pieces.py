@@ -156,7 +156,7 @@ def _edit(village: Village, **change: object) -> None:
 
 CHANGES: dict[str, tuple[Callable[[Village], object], str]] = {
     "a name": (_name, "Nama Baru"),
-    "a mentor's mark": (_mark, 'data-cluster="pisang">Mentor Pisang'),
+    "a mentor's mark": (_mark, 'data-cluster="pisang">Mentor '),
     "a vote": (lambda v: say_helpful(v.people["member"], v.answer.id), "(2)"),
     "a text": (lambda v: _edit(v, text=written("Isi yang baru sekali.")), "Isi yang baru sekali."),
     "a title": (lambda v: _edit(v, title="Judul yang baru sekali"), "Judul yang baru sekali"),

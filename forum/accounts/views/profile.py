@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 from forum.accounts.queries import is_muted, mentor_states, profile_of
 from forum.accounts.views.blueprint import bp
 from forum.boards.clusters import CLUSTER_NAMES
-from forum.boards.names import named
+from forum.boards.names import called
 from forum.charter.mentors import level_of
 from forum.charter.words import MentorState
 from forum.kernel.i18n import say
@@ -28,7 +28,7 @@ def profile(username: str) -> Response:
         muted=is_muted(actor, member.id),
         scores=[
             {
-                "label": named(label),
+                "label": called(label),
                 "points": points.get(cluster, 0),
                 "level": say(level_of(points.get(cluster, 0), states.get(cluster, NONE)).name),
             }

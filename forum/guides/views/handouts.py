@@ -5,7 +5,7 @@ from typing import Any
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from forum.boards.names import named
+from forum.boards.names import called
 from forum.charter.actor import GUEST
 from forum.charter.limits import HANDOUT_VALID_MONTHS
 from forum.charter.words import N_, CorrectionState, State
@@ -51,7 +51,7 @@ def print_guide(slug: str) -> Response:
         drawn,
         f"/guides/{slug}/print",
         back_url=shown.url,
-        board=named(shown.board.name),
+        board=called(shown.board.name),
         names=names,
         holds=holds,
         version=shown.revision,
@@ -92,7 +92,7 @@ def print_thread(thread_id: int) -> Response:
         drawn,
         url_for("guides.print_thread", thread_id=thread_id),
         back_url=shown.url,
-        board=named(shown.board.name),
+        board=called(shown.board.name),
         names=names,
         holds="",
         version=seen[0].revision if seen else 1,

@@ -5,7 +5,7 @@ from typing import Any
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from forum.boards.names import named
+from forum.boards.names import called
 from forum.boards.queries import BoardView, all_boards, labels_offered
 from forum.charter.policies import allowed
 from forum.charter.words import GuideState
@@ -41,10 +41,10 @@ def index() -> Response:
         board=board,
         clusters=[
             _link(say("All"), board is None, None),
-            *(_link(named(row.name), row is board, row.slug) for row in boards),
+            *(_link(called(row.name), row is board, row.slug) for row in boards),
         ],
         tags=[
-            _link(named(each.label), each is tag, cluster, None if each is tag else each.slug)
+            _link(called(each.label), each is tag, cluster, None if each is tag else each.slug)
             for each in offered
         ],
         rows=rows.items,
@@ -66,7 +66,7 @@ def card(slug: str) -> Response:
     """The picture that a chat shows of a guide."""
     shown = guide_view(current_actor(), slug)
     depend_on(shown)
-    place = f"{say('Guides')} · {named(shown.board.name)}"
+    place = f"{say('Guides')} · {called(shown.board.name)}"
     return cards.answer(Card(place, shown.title, shown.summary, shown.board.cluster))
 
 
@@ -116,7 +116,7 @@ def _entry(row: GuideRow) -> Entry:
         row.published_at,
         row.changed_at,
         "Rembuk IKM",
-        named(row.board.name),
+        called(row.board.name),
         row.summary,
     )
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from forum.boards.clusters import LABEL_NAMES
 from forum.boards.kecamatan import KECAMATAN
-from forum.boards.names import named
+from forum.boards.names import called
 from forum.boards.queries import all_boards, labels_of
 from forum.charter.actor import Actor
 from forum.charter.limits import GUIDE_REVIEW_MONTHS, GUIDE_SOURCES_MAX
@@ -152,7 +152,7 @@ def draft(slug: str) -> Response:
 
 @bp.post("/guides/<slug>/published")
 def published(slug: str) -> Response:
-    """Publish the version named, or take the guide down."""
+    """Publish the version called, or take the guide down."""
     actor = require_member()
     reason = request.form.get("reason", "")
     number = number_of(request.form.get("revision"))
@@ -228,11 +228,11 @@ def _show(
 ) -> Response:
     boards = all_boards()
     chosen = next((row for row in boards if row.slug == form.board.data), None)
-    form.board.choices = [(row.slug, named(row.name)) for row in boards]
+    form.board.choices = [(row.slug, called(row.name)) for row in boards]
     form.kecamatan.choices = [("", say("Everywhere")), *KECAMATAN.items()]
-    form.tags.choices = [(slug, named(name)) for slug, name in LABEL_NAMES.items()]
+    form.tags.choices = [(slug, called(name)) for slug, name in LABEL_NAMES.items()]
     if chosen is not None:
-        form.tags.choices = [(label.slug, named(label.label)) for label in labels_of(chosen.id)]
+        form.tags.choices = [(label.slug, called(label.label)) for label in labels_of(chosen.id)]
     refused = any(field.errors for field in form)
     return page(
         "guides/edit.html",

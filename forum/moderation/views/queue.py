@@ -6,7 +6,7 @@ from typing import Any
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
-from forum.boards.names import named
+from forum.boards.names import called
 from forum.charter.actor import Actor
 from forum.charter.limits import COUNT_SHOWN_MAX, REASON_MAX_CHARACTERS
 from forum.charter.moderation import (
@@ -174,7 +174,7 @@ def _filters(actor: Actor, chosen: QueueFilter) -> list[tuple[str, Sequence[dict
     kinds = [("", say(N_("All"))), *((kind.value, say(kind.sentence)) for kind in ReviewKind)]
     boards = [
         ("", say(N_("All boards"))),
-        *((slug, named(name)) for slug, name in boards_of(actor)),
+        *((slug, called(name)) for slug, name in boards_of(actor)),
     ]
     ages = [
         (

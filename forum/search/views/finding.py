@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from forum.boards import queries as boards
 from forum.boards.clusters import LABEL_NAMES
 from forum.boards.kecamatan import KECAMATAN
-from forum.boards.names import named
+from forum.boards.names import called
 from forum.charter.limits import (
     COUNT_SHOWN_MAX,
     SEARCH_MAX_CHARACTERS,
@@ -147,9 +147,9 @@ def _context(asked_for: _Search, asked: Asked | None, shown: Results | None) -> 
         "filters": filters,
         "narrowed": filters != NO_FILTERS,
         "sort": asked_for.sort,
-        "boards": [(board.slug, named(board.name)) for board in boards.all_boards()],
+        "boards": [(board.slug, called(board.name)) for board in boards.all_boards()],
         "labels": sorted(
-            ((slug, named(name)) for slug, name in LABEL_NAMES.items()), key=lambda pair: pair[1]
+            ((slug, called(name)) for slug, name in LABEL_NAMES.items()), key=lambda pair: pair[1]
         ),
         "places": sorted(KECAMATAN.items(), key=lambda pair: pair[1]),
         "sorts": [

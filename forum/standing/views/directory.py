@@ -6,7 +6,7 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from forum.boards.clusters import CLUSTER_NAMES
-from forum.boards.names import named
+from forum.boards.names import called
 from forum.charter.words import N_
 from forum.kernel.errors import NotFound
 from forum.kernel.i18n import say
@@ -37,7 +37,7 @@ def _directory(cluster: str | None) -> Response:
     return page(
         "standing/mentors.html",
         cluster=cluster,
-        label=named(CLUSTER_NAMES[cluster]) if cluster else "",
+        label=called(CLUSTER_NAMES[cluster]) if cluster else "",
         coverage=coverage(),
         places=[(place, list(rows)) for place, rows in places],
         next_url=listed.next

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.queries import as_author, member_named
 from forum.boards.clusters import CLUSTER_NAMES
-from forum.boards.names import named
+from forum.boards.names import called
 from forum.charter.actor import Actor
 from forum.charter.mentors import PLEDGE
 from forum.charter.words import N_
@@ -52,7 +52,7 @@ def standing(username: str) -> Response:
         lines=[(line, say(sentence_of(line.line))) for line in lines.items],
         filters=[
             {
-                "label": label if slug is None else named(label),
+                "label": label if slug is None else called(label),
                 "active": slug == cluster,
                 "url": here(slug, _anchor="ledger"),
             }

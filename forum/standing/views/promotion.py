@@ -7,7 +7,7 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from forum.boards.clusters import CLUSTER_NAMES
-from forum.boards.names import named
+from forum.boards.names import called
 from forum.charter.actor import Actor
 from forum.charter.promotion import (
     SHARES,
@@ -114,7 +114,7 @@ def _page(
         modes=[(mode.value, say(mode.sentence)) for mode in PromotionMode],
         mode=typed["mode"],
         planned=[
-            (names[each.member_id], named(CLUSTER_NAMES[each.cluster]), say(change.kind.sentence))
+            (names[each.member_id], called(CLUSTER_NAMES[each.cluster]), say(change.kind.sentence))
             for each in planned or ()
             for change in each.changes
         ],
@@ -134,7 +134,7 @@ def _current() -> dict[str, Any]:
 
 
 def _read(typed: dict[str, str]) -> tuple[dict[str, Any], str]:
-    """Read thresholds and mode as typed; what is not named stays. Raises `ValueError`."""
+    """Read thresholds and mode as typed; what is not called stays. Raises `ValueError`."""
     numbers = {name: _number(name, text) for name, text in typed.items() if name != "mode"}
     mode = typed.get("mode", valid("promotion_mode").value)
     return check_thresholds(valid("promotion").value | numbers), check_mode(mode)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.queries import phone_of
 from forum.boards.clusters import LABEL_NAMES
-from forum.boards.names import named
+from forum.boards.names import called
 from forum.boards.queries import BoardView, all_boards, labels_of
 from forum.charter.actor import Actor
 from forum.charter.limits import TITLE_MAX_CHARACTERS
@@ -216,12 +216,12 @@ def _show_ask(
     chosen = next((board for board in boards if board.slug == form.board.data), None)
     form.board.choices = [
         ("", say(N_("Choose a board"))),
-        *((row.slug, named(row.name)) for row in boards),
+        *((row.slug, called(row.name)) for row in boards),
     ]
     form.kind.choices = _kinds(actor, chosen)
-    form.tags.choices = [(slug, named(name)) for slug, name in LABEL_NAMES.items()]
+    form.tags.choices = [(slug, called(name)) for slug, name in LABEL_NAMES.items()]
     if chosen is not None:
-        form.tags.choices = [(label.slug, named(label.label)) for label in labels_of(chosen.id)]
+        form.tags.choices = [(label.slug, called(label.label)) for label in labels_of(chosen.id)]
     return page(
         "threads/ask.html",
         status,

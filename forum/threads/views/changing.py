@@ -4,7 +4,7 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from forum.accounts.queries import phone_of
-from forum.boards.names import named
+from forum.boards.names import called
 from forum.boards.queries import labels_of
 from forum.charter.actor import Actor
 from forum.charter.words import N_, PostKind, State
@@ -158,7 +158,7 @@ def _show_edit(
     *,
     preview: bool = False,
 ) -> Response:
-    form.tags.choices = [(label.slug, named(label.label)) for label in labels_of(shown.board_id)]
+    form.tags.choices = [(label.slug, called(label.label)) for label in labels_of(shown.board_id)]
     return page(
         "threads/edit.html",
         status,

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from forum.accounts.models import Member
 from forum.accounts.queries import AUTHOR_COLUMNS, author_of
 from forum.boards.models import Board
-from forum.boards.names import named
+from forum.boards.names import called
 from forum.boards.queries import all_boards, board
 from forum.charter.words import PostKind, State
 from forum.guides.queries.lists import SITEMAP_ADDRESSES as GUIDE_ADDRESSES
@@ -71,7 +71,7 @@ def of_board(slug: str) -> Response:
     shown = board(slug)
     pagecache.depends_on("boards", shown.id, shown.version, shown.epoch)
     rows = db.session.execute(_OF_BOARD, {"board_id": shown.id})
-    return feed(f"Rembuk IKM: {named(shown.name)}", shown.url, [_entry(row) for row in rows])
+    return feed(f"Rembuk IKM: {called(shown.name)}", shown.url, [_entry(row) for row in rows])
 
 
 @bp.get("/sitemap.xml")
@@ -114,6 +114,6 @@ def _entry(row: Any) -> Entry:
         row.published_at,
         row.last_activity_at,
         author_of(row).name,
-        named(row.board_name),
+        called(row.board_name),
         row.html,
     )

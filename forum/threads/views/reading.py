@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from forum.boards.clusters import BOARDS
-from forum.boards.names import named
+from forum.boards.names import called
 from forum.charter.actor import Actor
 from forum.charter.limits import API_ITEMS_DEFAULT
 from forum.charter.policies import allowed
@@ -96,7 +96,7 @@ def show_thread(
             ),
             "form": form,
             "kept_photos": shown_photos(actor, form),
-            "other_boards": [(row.slug, named(row.name)) for row in BOARDS if row.slug != here],
+            "other_boards": [(row.slug, called(row.name)) for row in BOARDS if row.slug != here],
             **drawn._asdict(),
         }
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import format_date
 from werkzeug.wrappers import Response
 
-from forum.boards.names import named
+from forum.boards.names import called
 from forum.boards.queries import BoardView, all_boards, board
 from forum.charter.limits import SUMMARY_DAYS, SUMMARY_MAX_CHARACTERS
 from forum.guides.queries.lists import guide_page
@@ -34,7 +34,7 @@ def card(thread_id: int) -> Response:
     line = answers_told(shown.answer_count)
     if shown.solved:
         line = say("%(answers)s · solved", answers=line)
-    return cards.answer(Card(named(shown.board.name), shown.title, line, shown.cluster))
+    return cards.answer(Card(called(shown.board.name), shown.title, line, shown.cluster))
 
 
 @bp.get("/b/<slug>/card.png")
@@ -44,8 +44,8 @@ def board_card(slug: str) -> Response:
     pagecache.depends_on("boards", shown.id, shown.version, shown.epoch)
     return cards.answer(
         Card(
-            named(shown.name),
-            named(shown.description),
+            called(shown.name),
+            called(shown.description),
             _waiting(shown.unanswered_count),
             shown.cluster,
         )
@@ -59,7 +59,7 @@ def site_card() -> Response:
     if boards:
         pagecache.depends_on("boards", 0, sum(row.version for row in boards), boards[0].epoch)
     title = say("Where small food producers of Kutai Timur ask and answer each other.")
-    return cards.answer(Card(", ".join(named(row.name) for row in boards), title, ""))
+    return cards.answer(Card(", ".join(called(row.name) for row in boards), title, ""))
 
 
 @bp.get("/b/<slug>/summary")
@@ -88,7 +88,7 @@ def _week(board: BoardView, since: datetime) -> str:
         (say("New guides:"), _guides(board.id, since)),
         (say("Can you help? Still without an answer:"), [_entry(each) for each in waiting]),
     )
-    head = bold(f"Rembuk IKM {named(board.name)}, {first} – {last}", SUMMARY_MAX_CHARACTERS)
+    head = bold(f"Rembuk IKM {called(board.name)}, {first} – {last}", SUMMARY_MAX_CHARACTERS)
     if not any(entries for _, entries in parts):
         head += "\n\n" + say("A quiet week: no new question. What would you like to know?")
     foot = say("Ask or answer here: %(link)s", link=absolute(board.url))
