@@ -162,6 +162,7 @@ def databases(engine: str, request: pytest.FixtureRequest) -> SqliteDatabases | 
 def settings(
     databases: SqliteDatabases | PostgresDatabases,
     static_folder: Path,
+    templates_folder: Path,
     tmp_path: Path,
     request: pytest.FixtureRequest,
 ) -> dict[str, str]:
@@ -172,6 +173,7 @@ def settings(
     instance = tmp_path / "instance"
     instance.mkdir()
     (instance / "static").symlink_to(static_folder)
+    (instance / "templates").symlink_to(templates_folder)
     values: dict[str, str] = {"INSTANCE": str(instance), "SECRET_KEY": "s" * 48}
     for marker in reversed(list(request.node.iter_markers("settings"))):
         values |= marker.kwargs
