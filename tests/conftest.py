@@ -124,7 +124,7 @@ def templates_folder(worker_folder: Path) -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def _made_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        reuse.builders_of_addresses(patch)
+        reuse.compiled_routes(patch)
         reuse.compiled_statements(patch)
         yield
 

@@ -1,6 +1,6 @@
 """What every application of the tests would make anew, and always the same: made once a worker."""
 
-from collections.abc import Callable
+from inspect import ismethod
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +12,27 @@ from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 STATEMENTS_KEPT = 5_000
+OF_ROUTES = ("_parts", "_trace", "_converters", "arguments", "_build", "_build_unknown")
 
 
-def builders_of_addresses(patch: pytest.MonkeyPatch) -> None:
-    """Compile what builds the address of a route once for the same route of all applications.
+def compiled_routes(patch: pytest.MonkeyPatch) -> None:
+    """Compile a route once for the same route of all applications.
 
-    It takes a third of the time that making an application takes.
+    It takes half of the time that making an application takes.
     """
-    compiled: dict[tuple[Any, ...], Callable[..., Any]] = {}
-    compile_builder = Rule._compile_builder
+    compiled: dict[tuple[Any, ...], dict[str, Any]] = {}
+    compile_route = Rule.compile
 
-    def once(self: Rule, append_unknown: bool = True) -> Callable[..., Any]:
+    def once(self: Rule) -> None:
         defaults = tuple(sorted((self.defaults or {}).items()))
-        key = (self.rule, self.subdomain, self.host, defaults, append_unknown)
+        key = (self.rule, self.subdomain, self.host, self.merge_slashes, defaults)
         if key not in compiled:
-            compiled[key] = compile_builder(self, append_unknown)
-        return compiled[key]
+            compile_route(self)
+            compiled[key] = {name: getattr(self, name) for name in OF_ROUTES}
+        for name, made in compiled[key].items():
+            setattr(self, name, made.__func__.__get__(self) if ismethod(made) else made)
 
-    patch.setattr(Rule, "_compile_builder", once)
+    patch.setattr(Rule, "compile", once)
 
 
 def compiled_statements(patch: pytest.MonkeyPatch) -> None:

@@ -31,11 +31,17 @@ def ready(page: Page, address: str = "/") -> Page:
     expect.set_options(timeout=10_000)
     wanted = ["/ask"] if page.evaluate("document.body.dataset.actor ?? ''") else []
     wanted.append(page.evaluate("location.pathname"))
+    wait_until_kept(page, wanted)
+    return page
+
+
+def wait_until_kept(page: Page, paths: list[str]) -> None:
+    """Wait until the phone keeps all these pages."""
     for _ in range(100):
-        if page.evaluate(KEEPS_ALL, wanted):
-            return page
+        if page.evaluate(KEEPS_ALL, paths):
+            return
         page.wait_for_timeout(100)
-    raise AssertionError(f"the phone never kept {wanted}")
+    raise AssertionError(f"the phone never kept {paths}")
 
 
 def become(page: Page, app: Flask, member: Actor) -> None:

@@ -285,7 +285,7 @@ def test_what_was_taken_and_then_changed_or_sent_again_once_stood_twice(
     write_answer(page, "Tiriskan minyaknya lebih lama.")
     expect(page.get_by_text(WAITING)).to_be_visible()
     wait_for(page, Post, 2)
-    press(page, "Ubah")
+    press(page, "Sunting")
     expect(page.get_by_label("Tulis yang Anda tahu")).to_have_value(re.compile("Tiriskan"))
     line.mend()
     press(page, "Kirim jawaban")
