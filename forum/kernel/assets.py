@@ -115,16 +115,12 @@ def served() -> dict[str, bytes]:
         for source in sorted(SOURCES.rglob("*"))
         if source.suffix in SERVED and source.is_file()
     }
-    for path in filter(is_script, found):
-        found[path] = _COMMENT_OR_INDENT.sub(b"", found[path])
+    for path, content in found.items():
+        if path.endswith(".js"):
+            found[path] = _COMMENT_OR_INDENT.sub(b"", content)
     for bundle, parts in BUNDLES.items():
         found[bundle] = b"".join(b"{\n%b}\n" % found.pop(part) for part in parts)
     return found
-
-
-def is_script(path: str) -> bool:
-    """Whether a static file is a script."""
-    return path.endswith(".js")
 
 
 def minified(css: str) -> str:

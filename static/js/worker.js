@@ -80,6 +80,8 @@ async function hold(actor) {
 // How often somebody has gone through a door: what was asked for before belongs to who was there.
 let doors = 0;
 
+const patience = () => new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+
 // Pages
 async function remember(url, response, asked, more = {}) {
   if (asked !== doors || response.type === "opaqueredirect" || response.status >= 500) return null;
@@ -156,7 +158,7 @@ async function page(event, url) {
   const asked = doors;
   const network = Promise.resolve(event.preloadResponse).then((loaded) => loaded ?? fetch(event.request));
   event.waitUntil(network.then((response) => remember(url, response.clone(), asked)).catch(() => {}));
-  const late = Date.now() - posted < FRESH_MS ? network : new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+  const late = Date.now() - posted < FRESH_MS ? network : patience();
   const first = await Promise.race([network, late]).catch(() => null);
   if (first) return first;
   return (await keptPage(url)) || network.catch(() => offlinePage(""));
@@ -172,7 +174,7 @@ async function sent(request) {
 async function door(request, path) {
   const leaving = LEAVING.test(path) ? await current() : null;
   if (leaving) {
-    await Promise.race([flush(), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+    await Promise.race([flush(), patience()]);
     await put("state", { id: "leaving", actor: leaving });
   }
   const response = await sent(request);
@@ -184,8 +186,12 @@ async function door(request, path) {
   return response;
 }
 
-async function forget(actor) {
+async function forgetPages(actor) {
   for (const store of ["pages", "texts", "photos"]) await drop(store, ofActor(actor));
+}
+
+async function forget(actor) {
+  await forgetPages(actor);
   for (const row of await all("outbox")) if (row.actor === actor) await drop("outbox", row.id);
 }
 
@@ -431,8 +437,7 @@ const ACTS = {
   dropPack: ({ board }) => dropPack(board),
 
   async empty() {
-    const actor = await current();
-    for (const store of ["pages", "texts", "photos"]) await drop(store, ofActor(actor));
+    await forgetPages(await current());
     for (const row of await all("state")) if (row.board) await drop("state", row.id);
     await on("items", "readwrite", (rows) => rows.clear());
   },

@@ -242,6 +242,13 @@ def open_thread(page: Page, thread: Thread) -> str:
     return address
 
 
+def on_a_thread(phone: Browsing) -> Page:
+    """Give the phone of a new member with a new thread open."""
+    page = phone.as_member(a_member())
+    open_thread(page, a_thread(title=TITLE))
+    return page
+
+
 def write_answer(page: Page, text: str) -> None:
     page.get_by_label("Tulis yang Anda tahu").fill(text)
     press(page, "Kirim jawaban")
@@ -250,8 +257,7 @@ def write_answer(page: Page, text: str) -> None:
 def test_a_worker_without_signal_once_asked_sixty_times_a_second(
     phone: Browsing, line: Line
 ) -> None:
-    page = phone.as_member(a_member())
-    open_thread(page, a_thread(title=TITLE))
+    page = on_a_thread(phone)
     line.cut_at("GET /token")
     line.cut_at("POST /t/1/answers")
     write_answer(page, "Tiriskan minyaknya lebih lama.")
@@ -279,8 +285,7 @@ def test_a_short_pause_of_the_server_once_made_refusals_of_all_that_waited(
 def test_what_was_taken_and_then_changed_or_sent_again_once_stood_twice(
     phone: Browsing, line: Line
 ) -> None:
-    page = phone.as_member(a_member())
-    open_thread(page, a_thread(title=TITLE))
+    page = on_a_thread(phone)
     line.lose_answers()
     write_answer(page, "Tiriskan minyaknya lebih lama.")
     expect(page.get_by_text(WAITING)).to_be_visible()
@@ -296,8 +301,7 @@ def test_what_was_taken_and_then_changed_or_sent_again_once_stood_twice(
 def test_an_answer_that_was_taken_once_ended_on_a_page_of_errors(
     phone: Browsing, line: Line
 ) -> None:
-    page = phone.as_member(a_member())
-    open_thread(page, a_thread(title=TITLE))
+    page = on_a_thread(phone)
     line.cut_at("GET /p/2/fragment")
     write_answer(page, "Tiriskan minyaknya lebih lama.")
     expect(told(page, "Jawaban terkirim.")).to_be_visible()
@@ -347,8 +351,7 @@ def test_a_refused_answer_once_lost_its_photos(phone: Browsing, app: Flask, tmp_
 def test_a_reply_that_is_not_of_this_site_once_blocked_all_that_waited(
     phone: Browsing, line: Line
 ) -> None:
-    page = phone.as_member(a_member())
-    open_thread(page, a_thread(title=TITLE))
+    page = on_a_thread(phone)
     line.answer("POST /t/1/answers", "413 Too large", "<h1>nginx</h1>")
     write_answer(page, "Tiriskan minyaknya lebih lama.")
     for _ in range(7):
@@ -366,8 +369,7 @@ def test_a_reply_that_is_not_of_this_site_once_blocked_all_that_waited(
 
 
 def test_a_busy_token_once_let_a_later_answer_go_first(phone: Browsing, line: Line) -> None:
-    page = phone.as_member(a_member())
-    open_thread(page, a_thread(title=TITLE))
+    page = on_a_thread(phone)
     line.cut()
     write_answer(page, "Yang pertama.")
     expect(page.get_by_text(WAITING)).to_have_count(1)
